@@ -1,0 +1,7 @@
+//! foureyes: the four-eyes gate for infrastructure plans.
+//!
+//! The library is the program's own inside, laid out in floors; each uses only those below it.
+//! It promises nothing to others.
+#![deny(unsafe_code)]
+
+pub mod plan;

@@ -1,0 +1,279 @@
+//! The attributes of an object, kept as the input has them and opened only where a rule asks.
+
+use super::{Leaf, Value};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+use std::fmt;
+
+/// How deep attributes may be nested; the deepest of real plans are at 22.
+const DEEPEST: usize = 100;
+
+/// The attributes of an object as JSON text, with the two trees that mark what in them is sensitive and
+/// what is unknown.
+#[derive(Clone, Copy, Default)]
+pub struct Attributes<'a> {
+    values: Option<&'a str>,
+    sensitive: Option<&'a str>,
+    unknown: Option<&'a str>,
+}
+
+/// Attributes that no tool writes: nested too deep, or with text that is no Unicode.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("its attributes are nested too deep, or hold text that is no Unicode")]
+pub struct Unreadable;
+
+impl<'a> Attributes<'a> {
+    /// Attributes with these values and marks, each a whole JSON value.
+    #[must_use]
+    pub fn new(values: Option<&'a str>, sensitive: Option<&'a str>, unknown: Option<&'a str>) -> Self {
+        Self { values, sensitive, unknown }
+    }
+
+    /// Whether the input has any.
+    #[must_use]
+    pub fn is_present(&self) -> bool {
+        self.values.is_some_and(|text| text != "null")
+    }
+
+    /// The values. Without any, null.
+    ///
+    /// # Errors
+    /// Where the text cannot be what a tool wrote.
+    pub fn open(&self) -> Result<Value<'a>, Unreadable> {
+        let sensitive = self.sensitive.map_or(Ok(Marks::None), |text| marks(text, DEEPEST))?;
+        let unknown = self.unknown.map_or(Ok(Marks::None), |text| marks(text, DEEPEST))?;
+        value(self.values.unwrap_or("null"), &sensitive, &unknown, DEEPEST)
+    }
+}
+
+/// Only whether there are any: the text is other people's secrets.
+impl fmt::Debug for Attributes<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(if self.is_present() { "(attributes)" } else { "(none)" })
+    }
+}
+
+/// Which parts of a value are marked.
+enum Marks<'a> {
+    None,
+    All,
+    List(Vec<Marks<'a>>),
+    Map(Vec<(Cow<'a, str>, Marks<'a>)>),
+}
+
+impl<'a> Marks<'a> {
+    fn member(&self, name: &str) -> &Marks<'a> {
+        match self {
+            Self::All => &Self::All,
+            Self::Map(members) => {
+                members.iter().find(|(member, _)| member == name).map_or(&Self::None, |(_, marks)| marks)
+            }
+            Self::None | Self::List(_) => &Self::None,
+        }
+    }
+
+    fn item(&self, index: usize) -> &Marks<'a> {
+        match self {
+            Self::All => &Self::All,
+            Self::List(items) => items.get(index).unwrap_or(&Self::None),
+            Self::None | Self::Map(_) => &Self::None,
+        }
+    }
+}
+
+fn marks(text: &str, depth: usize) -> Result<Marks<'_>, Unreadable> {
+    let depth = depth.checked_sub(1).ok_or(Unreadable)?;
+    match text.as_bytes().first() {
+        Some(b't') => Ok(Marks::All),
+        Some(b'{') => members(text)?
+            .into_iter()
+            .map(|(name, inside)| Ok((name, marks(inside, depth)?)))
+            .collect::<Result<_, _>>()
+            .map(Marks::Map),
+        Some(b'[') => items(text)?
+            .into_iter()
+            .map(|inside| marks(inside.get(), depth))
+            .collect::<Result<_, _>>()
+            .map(Marks::List),
+        Some(_) | None => Ok(Marks::None),
+    }
+}
+
+fn value<'a>(
+    text: &'a str,
+    sensitive: &Marks<'_>,
+    unknown: &Marks<'_>,
+    depth: usize,
+) -> Result<Value<'a>, Unreadable> {
+    let depth = depth.checked_sub(1).ok_or(Unreadable)?;
+    if matches!(unknown, Marks::All) {
+        return Ok(Value::Unknown);
+    }
+    match text.as_bytes().first() {
+        Some(b'{') => map(text, sensitive, unknown, depth),
+        Some(b'[') => items(text)?
+            .into_iter()
+            .enumerate()
+            .map(|(at, inside)| value(inside.get(), sensitive.item(at), unknown.item(at), depth))
+            .collect::<Result<_, _>>()
+            .map(Value::List),
+        Some(b'n') | None => Ok(Value::Null),
+        Some(first) => {
+            let text = match first {
+                b'"' => serde_json::from_str::<Text>(text).map_err(|_| Unreadable)?.0,
+                _ => Cow::Borrowed(text),
+            };
+            let marked = !matches!(sensitive, Marks::None);
+            Ok(Value::Leaf(if marked { Leaf::sensitive(text) } else { Leaf::plain(text) }))
+        }
+    }
+}
+
+/// A map. A name that stands there twice with different text is unknown: nobody can say which one counts.
+/// A name that only the unknown marks have is unknown too.
+fn map<'a>(
+    text: &'a str,
+    sensitive: &Marks<'_>,
+    unknown: &Marks<'_>,
+    depth: usize,
+) -> Result<Value<'a>, Unreadable> {
+    let raw = members(text)?;
+    let mut seen = std::collections::HashMap::with_capacity(raw.len());
+    let mut found: Vec<(Cow<'a, str>, Value<'a>)> = Vec::with_capacity(raw.len());
+    for (name, inside) in raw {
+        if let Some((at, first)) = seen.insert(name.clone(), (found.len(), inside)) {
+            seen.insert(name, (at, first));
+            if first != inside
+                && let Some((_, value)) = found.get_mut(at)
+            {
+                *value = Value::Unknown;
+            }
+            continue;
+        }
+        let inner = value(inside, sensitive.member(&name), unknown.member(&name), depth)?;
+        found.push((name, inner));
+    }
+    if let Marks::Map(members) = unknown {
+        for (name, marks) in members {
+            if matches!(marks, Marks::All) && !seen.contains_key(name) {
+                found.push((Cow::Owned(name.clone().into_owned()), Value::Unknown));
+            }
+        }
+    }
+    Ok(Value::Map(found))
+}
+
+fn members(text: &str) -> Result<Vec<(Cow<'_, str>, &str)>, Unreadable> {
+    serde_json::from_str::<Members>(text).map(|Members(members)| members).map_err(|_| Unreadable)
+}
+
+fn items(text: &str) -> Result<Vec<&RawValue>, Unreadable> {
+    serde_json::from_str(text).map_err(|_| Unreadable)
+}
+
+/// A text, borrowed where it has no escapes.
+struct Text<'a>(Cow<'a, str>);
+
+impl<'a> Deserialize<'a> for Text<'a> {
+    fn deserialize<D: Deserializer<'a>>(input: D) -> Result<Self, D::Error> {
+        struct Reader;
+        impl<'a> Visitor<'a> for Reader {
+            type Value = Text<'a>;
+            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str("a string")
+            }
+            fn visit_borrowed_str<E>(self, text: &'a str) -> Result<Self::Value, E> {
+                Ok(Text(Cow::Borrowed(text)))
+            }
+            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+                Ok(Text(Cow::Owned(text.to_owned())))
+            }
+        }
+        input.deserialize_str(Reader)
+    }
+}
+
+/// The members of an object with their values as text: every one, twice the same name included.
+struct Members<'a>(Vec<(Cow<'a, str>, &'a str)>);
+
+impl<'a> Deserialize<'a> for Members<'a> {
+    fn deserialize<D: Deserializer<'a>>(input: D) -> Result<Self, D::Error> {
+        struct Reader;
+        impl<'a> Visitor<'a> for Reader {
+            type Value = Members<'a>;
+            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str("an object")
+            }
+            fn visit_map<M: MapAccess<'a>>(self, mut map: M) -> Result<Self::Value, M::Error> {
+                let mut members = Vec::new();
+                while let Some((Text(name), value)) = map.next_entry::<Text<'a>, &'a RawValue>()? {
+                    members.push((name, value.get()));
+                }
+                Ok(Members(members))
+            }
+        }
+        input.deserialize_map(Reader)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Attributes, Unreadable};
+    use crate::plan::Value;
+
+    fn open<'a>(values: &'a str, sensitive: &'a str, unknown: &'a str) -> Value<'a> {
+        Attributes::new(Some(values), Some(sensitive), Some(unknown)).open().unwrap()
+    }
+
+    #[test]
+    fn marks_hide_what_they_cover() {
+        let value = open(
+            r#"{"a": {"b": "x"}, "c": ["y", "z"], "d": "w"}"#,
+            r#"{"a": true, "c": [false, true]}"#,
+            "false",
+        );
+        let shown = |value: Option<&Value<'_>>| value.unwrap().leaf().unwrap().shown().map(str::to_owned);
+        assert_eq!(shown(value.get("a").unwrap().get("b")), None);
+        let Some(Value::List(items)) = value.get("c") else { unreachable!() };
+        assert_eq!((shown(items.first()), shown(items.get(1))), (Some("y".into()), None));
+        assert_eq!(shown(value.get("d")), Some("w".into()));
+    }
+
+    #[test]
+    fn what_is_marked_unknown_is_unknown_even_where_it_is_missing() {
+        let value = open(r#"{"a": null, "l": [null]}"#, "{}", r#"{"a": true, "b": true, "l": [true]}"#);
+        assert!(matches!(value.get("a"), Some(Value::Unknown)));
+        assert!(matches!(value.get("b"), Some(Value::Unknown)));
+        assert!(matches!(open("{}", "true", "true"), Value::Unknown));
+    }
+
+    #[test]
+    fn a_name_that_stands_twice_is_unknown_unless_both_agree() {
+        let value = open(r#"{"a": true, "a": false, "b": 1, "b": 1}"#, "false", "false");
+        assert!(matches!(value.get("a"), Some(Value::Unknown)));
+        assert!(value.get("b").unwrap().leaf().unwrap().is("1"));
+        let thrice = open(r#"{"a": 1, "a": 2, "a": 1}"#, "false", "false");
+        assert!(matches!(thrice.get("a"), Some(Value::Unknown)));
+    }
+
+    #[test]
+    fn numbers_of_any_size_are_kept_as_text() {
+        let value = open(r#"{"n": 1e999, "m": 123456789012345678901234567890}"#, "false", "false");
+        assert!(value.get("n").unwrap().leaf().unwrap().is("1e999"));
+        assert!(value.get("m").unwrap().leaf().unwrap().is("123456789012345678901234567890"));
+    }
+
+    #[test]
+    fn depth_and_lone_surrogates_are_refused_not_guessed() {
+        let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
+        assert_eq!(Attributes::new(Some(&deep), None, None).open().err(), Some(Unreadable));
+        assert_eq!(Attributes::new(Some(r#"{"a":"\ud800"}"#), None, None).open().err(), Some(Unreadable));
+        assert_eq!(Attributes::new(Some(r#"{"\ud800":1}"#), None, None).open().err(), Some(Unreadable));
+    }
+
+    #[test]
+    fn without_values_there_is_null() {
+        assert!(matches!(Attributes::default().open(), Ok(Value::Null)));
+    }
+}

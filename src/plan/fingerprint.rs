@@ -1,0 +1,101 @@
+//! What a sign-off is bound to: a digest of the harm a plan would do, not of the plan's text.
+
+use sha2::{Digest as _, Sha256};
+use std::collections::BTreeSet;
+use std::fmt;
+
+/// One fact of harm. A fingerprint is made of facts, never of decisions.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fact(String);
+
+impl Fact {
+    /// The fact that an object is lost: `fields` are project, address, deposed key, action, order, fate,
+    /// certainty, and object id, each empty where there is none.
+    #[must_use]
+    pub fn loss(fields: [&str; 8]) -> Self {
+        Self::line("loss", &fields)
+    }
+
+    /// The fact that something could not be seen or was not understood.
+    #[must_use]
+    pub fn unseen(project: &str, address: &str, what: &str) -> Self {
+        Self::line("unseen", &[project, address, what])
+    }
+
+    fn line(word: &str, fields: &[&str]) -> Self {
+        let mut line = String::from(word);
+        for field in fields {
+            line.push('\t');
+            for letter in field.chars() {
+                match letter {
+                    '\\' => line.push_str("\\\\"),
+                    '\t' => line.push_str("\\t"),
+                    '\n' => line.push_str("\\n"),
+                    '\r' => line.push_str("\\r"),
+                    other => line.push(other),
+                }
+            }
+        }
+        Self(line)
+    }
+}
+
+/// `fe1:` and the SHA-256 of the sorted facts, each on a line of its own; equal facts count once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fingerprint([u8; 32]);
+
+impl Fingerprint {
+    /// The fingerprint of these facts.
+    pub fn of<'f>(facts: impl IntoIterator<Item = &'f Fact>) -> Self {
+        let lines: BTreeSet<&Fact> = facts.into_iter().collect();
+        let mut hash = Sha256::new();
+        for Fact(line) in lines {
+            hash.update(line.as_bytes());
+            hash.update(b"\n");
+        }
+        Self(hash.finalize().into())
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("fe1:")?;
+        self.0.iter().try_for_each(|byte| write!(out, "{byte:02x}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Fact, Fingerprint};
+    use proptest::prelude::*;
+
+    fn loss(address: &str) -> Fact {
+        Fact::loss(["p", address, "", "delete", "", "destroyed", "certain", ""])
+    }
+
+    proptest! {
+        #[test]
+        fn order_and_repetition_do_not_matter(names in prop::collection::vec(".*", 0..8)) {
+            let facts: Vec<Fact> = names.iter().map(|name| loss(name)).collect();
+            let shuffled = facts.iter().rev().chain(&facts);
+            prop_assert_eq!(Fingerprint::of(&facts), Fingerprint::of(shuffled));
+        }
+
+        #[test]
+        fn different_harm_has_a_different_fingerprint(one in ".*", other in ".*") {
+            prop_assert_eq!(
+                one == other,
+                Fingerprint::of([&loss(&one)]) == Fingerprint::of([&loss(&other)])
+            );
+        }
+    }
+
+    #[test]
+    fn a_field_cannot_pose_as_two() {
+        assert_ne!(Fact::unseen("a\tb", "", ""), Fact::unseen("a", "b", ""));
+        assert_ne!(
+            Fingerprint::of([&Fact::unseen("", "", "x\nunseen\t\t\ty")]),
+            Fingerprint::of([&Fact::unseen("", "", "x"), &Fact::unseen("", "", "y")])
+        );
+    }
+}

@@ -1,0 +1,42 @@
+//! The parts of a plan that could not be seen.
+
+use super::Address;
+
+/// A part of a plan that could not be seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gap {
+    /// What sort of part.
+    pub kind: GapKind,
+    /// The object it concerns, where it concerns one.
+    pub address: Option<Address<'static>>,
+    /// What is missing, as a sentence for people.
+    pub message: String,
+    /// What is missing, as a stable word for the fingerprint.
+    pub what: String,
+}
+
+/// What sort of part is missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GapKind {
+    /// Planning stopped on an error: the list of changes is only a part.
+    Errored,
+    /// The plan covers only some of the configuration.
+    Incomplete,
+    /// A change was put off to a later round.
+    Deferred,
+    /// An action of a provider is run; its effect is not part of the plan.
+    ActionInvocation,
+}
+
+impl GapKind {
+    /// The gap's word in reports and fingerprints.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Errored => "errored",
+            Self::Incomplete => "incomplete",
+            Self::Deferred => "deferred",
+            Self::ActionInvocation => "action-invocation",
+        }
+    }
+}

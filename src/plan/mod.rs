@@ -1,0 +1,82 @@
+//! The model: what one run of a tool says it will do, in words that no tool and no format owns.
+//!
+//! Readers make it, rules judge it, reports show it; it depends on nothing above it.
+
+mod action;
+mod address;
+mod attributes;
+mod change;
+mod digest;
+mod fingerprint;
+mod gap;
+mod severity;
+mod value;
+mod words;
+
+pub use action::{Action, Order};
+pub use address::{Address, Key, Parts, Step};
+pub use attributes::{Attributes, Unreadable};
+pub use change::{Certainty, Change, Fate, Mode};
+pub use digest::Digest;
+pub use fingerprint::{Fact, Fingerprint};
+pub use gap::{Gap, GapKind};
+pub use severity::Severity;
+pub use value::{Leaf, Value};
+pub use words::words;
+
+/// What one tool run says it will do, read from one input.
+#[derive(Debug)]
+pub struct Plan<'a> {
+    /// The name of the format it was read from, as in the table of formats.
+    pub format: &'static str,
+    /// The program that made it, as far as the plan says.
+    pub tool: Option<Tool>,
+    /// What happens to each managed object, no-op included, sorted by address, then deposed key.
+    pub changes: Vec<Change<'a>>,
+    /// How many data sources will be read while it is applied.
+    pub reads: usize,
+    /// How many objects are said to have changed behind the tool's back: information, not destruction.
+    pub drifted: usize,
+    /// The parts of the plan that could not be seen.
+    pub gaps: Vec<Gap>,
+    /// What the input tells of the objects that stay.
+    pub inventory: Inventory<'a>,
+    /// Root variables with a value in plain text.
+    pub variables: Vec<Variable<'a>>,
+}
+
+/// The program that made a plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tool {
+    /// `terraform` or `opentofu`.
+    pub name: &'static str,
+    /// Its version, where the plan says.
+    pub version: Option<String>,
+}
+
+/// A root variable whose value is text.
+#[derive(Debug)]
+pub struct Variable<'a> {
+    /// The variable's name.
+    pub name: String,
+    /// Its value; a sensitive one is never shown.
+    pub value: Leaf<'a>,
+}
+
+/// What an input tells of the objects that stay as they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Inventory<'a> {
+    /// The input lists only what changes: nothing is known of the rest.
+    ChangesOnly,
+    /// Unchanged objects are among the changes; the objects that exist are besides in this text of the
+    /// prior state, where there is one (a targeted plan lists its targets only).
+    Listed(Option<&'a str>),
+}
+
+impl Plan<'_> {
+    /// Whether planning stopped on an error, so that what is listed is only a part.
+    #[must_use]
+    pub fn is_errored(&self) -> bool {
+        self.gaps.iter().any(|gap| gap.kind == GapKind::Errored)
+    }
+}

@@ -1,0 +1,173 @@
+//! Attribute values: enough to judge by, and no way to print a sensitive one.
+
+use super::words::words;
+use sha2::{Digest as _, Sha256};
+use std::borrow::Cow;
+use std::fmt;
+
+/// The value of an attribute.
+pub enum Value<'a> {
+    /// Nothing is set.
+    Null,
+    /// Known only after the plan is applied.
+    Unknown,
+    /// A text, a number or a truth value.
+    Leaf(Leaf<'a>),
+    /// A list, set or tuple.
+    List(Vec<Value<'a>>),
+    /// A map or an object, in the order of the input.
+    Map(Vec<(Cow<'a, str>, Value<'a>)>),
+}
+
+/// A text, a number or a truth value, as text.
+///
+/// It is compared and counted; only [`Leaf::shown`] gives its text away, and never that of a sensitive one.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Leaf<'a> {
+    text: Cow<'a, str>,
+    sensitive: bool,
+}
+
+impl<'a> Leaf<'a> {
+    /// A value that the tool did not mark.
+    pub fn plain(text: impl Into<Cow<'a, str>>) -> Self {
+        Self { text: text.into(), sensitive: false }
+    }
+
+    /// A value that the tool marked sensitive.
+    pub fn sensitive(text: impl Into<Cow<'a, str>>) -> Self {
+        Self { text: text.into(), sensitive: true }
+    }
+
+    /// Whether its text is this one.
+    #[must_use]
+    pub fn is(&self, text: &str) -> bool {
+        self.text == text
+    }
+
+    /// Whether its text is empty.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// It as a number, where it is one.
+    #[must_use]
+    pub fn number(&self) -> Option<f64> {
+        self.text.parse().ok()
+    }
+
+    /// The words in it, to look for known ones.
+    pub fn words(&self) -> impl Iterator<Item = String> + '_ {
+        words(&self.text)
+    }
+
+    /// Whether this test holds of its text. The test answers; it keeps nothing.
+    pub fn satisfies(&self, test: impl FnOnce(&str) -> bool) -> bool {
+        test(&self.text)
+    }
+
+    /// Whether the tool marked it sensitive.
+    #[must_use]
+    pub fn is_sensitive(&self) -> bool {
+        self.sensitive
+    }
+
+    /// Its text; `None` where it is sensitive. Only for attributes that the catalog lists as safe.
+    #[must_use]
+    pub fn shown(&self) -> Option<&str> {
+        (!self.sensitive).then_some(&*self.text)
+    }
+
+    /// The SHA-256 of its text in hexadecimal: what goes into a fingerprint, which no value does.
+    #[must_use]
+    pub fn hash(&self) -> String {
+        use fmt::Write as _;
+        Sha256::digest(self.text.as_bytes()).iter().fold(String::new(), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+    }
+}
+
+impl<'a> Value<'a> {
+    /// The member of a map; of a name that stands there twice with different values, unknown.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Value<'a>> {
+        let Self::Map(members) = self else { return None };
+        members.iter().find(|(member, _)| member == name).map(|(_, value)| value)
+    }
+
+    /// Whether nothing is there: null, an empty text, list or map. An unknown value is not empty.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Self::Null => true,
+            Self::Unknown => false,
+            Self::Leaf(leaf) => leaf.is_empty(),
+            Self::List(items) => items.is_empty(),
+            Self::Map(members) => members.is_empty(),
+        }
+    }
+
+    /// The leaf, where it is one.
+    #[must_use]
+    pub fn leaf(&self) -> Option<&Leaf<'a>> {
+        match self {
+            Self::Leaf(leaf) => Some(leaf),
+            Self::Null | Self::Unknown | Self::List(_) | Self::Map(_) => None,
+        }
+    }
+
+    /// The members of a map; of everything else, none.
+    #[must_use]
+    pub fn members(&self) -> &[(Cow<'a, str>, Value<'a>)] {
+        match self {
+            Self::Map(members) => members,
+            Self::Null | Self::Unknown | Self::Leaf(_) | Self::List(_) => &[],
+        }
+    }
+}
+
+/// The shape without any text of a value.
+impl fmt::Debug for Value<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => out.write_str("null"),
+            Self::Unknown => out.write_str("unknown"),
+            Self::Leaf(leaf) => leaf.fmt(out),
+            Self::List(items) => out.debug_list().entries(items).finish(),
+            Self::Map(members) => {
+                out.debug_map().entries(members.iter().map(|(name, value)| (name, value))).finish()
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Leaf<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("(hidden)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Leaf, Value};
+
+    #[test]
+    fn no_value_is_in_its_own_debug_text() {
+        let value = Value::Map(vec![
+            ("a".into(), Value::List(vec![Value::Leaf(Leaf::plain("hunter2"))])),
+            ("b".into(), Value::Leaf(Leaf::sensitive("hunter2"))),
+        ]);
+        assert!(!format!("{value:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn a_sensitive_leaf_is_compared_but_never_shown() {
+        let leaf = Leaf::sensitive("true");
+        assert!(leaf.is("true"));
+        assert_eq!(leaf.shown(), None);
+        assert_eq!(Leaf::plain("true").shown(), Some("true"));
+    }
+}
