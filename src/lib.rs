@@ -4,4 +4,5 @@
 //! It promises nothing to others.
 #![deny(unsafe_code)]
 
+pub mod input;
 pub mod plan;

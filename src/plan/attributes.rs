@@ -1,5 +1,6 @@
 //! The attributes of an object, kept as the input has them and opened only where a rule asks.
 
+use super::text::Text;
 use super::{Leaf, Value};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -170,28 +171,6 @@ fn members(text: &str) -> Result<Vec<(Cow<'_, str>, &str)>, Unreadable> {
 
 fn items(text: &str) -> Result<Vec<&RawValue>, Unreadable> {
     serde_json::from_str(text).map_err(|_| Unreadable)
-}
-
-/// A text, borrowed where it has no escapes.
-struct Text<'a>(Cow<'a, str>);
-
-impl<'a> Deserialize<'a> for Text<'a> {
-    fn deserialize<D: Deserializer<'a>>(input: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl<'a> Visitor<'a> for Reader {
-            type Value = Text<'a>;
-            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-                out.write_str("a string")
-            }
-            fn visit_borrowed_str<E>(self, text: &'a str) -> Result<Self::Value, E> {
-                Ok(Text(Cow::Borrowed(text)))
-            }
-            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(Text(Cow::Owned(text.to_owned())))
-            }
-        }
-        input.deserialize_str(Reader)
-    }
 }
 
 /// The members of an object with their values as text: every one, twice the same name included.

@@ -14,6 +14,8 @@ pub struct Change<'a> {
     pub deposed: Option<String>,
     /// The resource type, as the provider calls it.
     pub kind: Cow<'a, str>,
+    /// The provider, as the plan names it.
+    pub provider: Option<Cow<'a, str>>,
     /// Whether the object is managed, only read, or ephemeral.
     pub mode: Mode,
     /// What happens to it.

@@ -2,6 +2,8 @@
 //!
 //! Readers make it, rules judge it, reports show it; it depends on nothing above it.
 
+use std::borrow::Cow;
+
 mod action;
 mod address;
 mod attributes;
@@ -10,6 +12,7 @@ mod digest;
 mod fingerprint;
 mod gap;
 mod severity;
+mod text;
 mod value;
 mod words;
 
@@ -21,6 +24,7 @@ pub use digest::Digest;
 pub use fingerprint::{Fact, Fingerprint};
 pub use gap::{Gap, GapKind};
 pub use severity::Severity;
+pub use text::Text;
 pub use value::{Leaf, Value};
 pub use words::words;
 
@@ -41,8 +45,19 @@ pub struct Plan<'a> {
     pub gaps: Vec<Gap>,
     /// What the input tells of the objects that stay.
     pub inventory: Inventory<'a>,
-    /// Root variables with a value in plain text.
+    /// Root variables whose value is text.
     pub variables: Vec<Variable<'a>>,
+    /// How the providers are configured.
+    pub providers: Vec<Provider<'a>>,
+}
+
+/// One configuration of a provider.
+#[derive(Debug)]
+pub struct Provider<'a> {
+    /// The provider, as changes name it.
+    pub name: Cow<'a, str>,
+    /// Its arguments: one that is written as an expression is unknown.
+    pub arguments: Value<'a>,
 }
 
 /// The program that made a plan.

@@ -39,6 +39,12 @@ impl<'a> Leaf<'a> {
         Self { text: text.into(), sensitive: true }
     }
 
+    /// The same leaf, independent of the input.
+    #[must_use]
+    pub fn to_static(&self) -> Leaf<'static> {
+        Leaf { text: Cow::Owned(self.text.clone().into_owned()), sensitive: self.sensitive }
+    }
+
     /// Whether its text is this one.
     #[must_use]
     pub fn is(&self, text: &str) -> bool {

@@ -1,0 +1,274 @@
+//! One element of `resource_changes`: from what the tool wrote to a change, or to a contradiction.
+
+use super::action::from_words;
+use super::wire::{ChangeBody, Deposed, ResourceChange};
+use crate::input::ReadError;
+use crate::plan::{Action, Address, Attributes, Certainty, Change, Fate, Mode, Text};
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+
+/// The change that an element speaks of.
+///
+/// # Errors
+/// Where the element contradicts itself.
+pub(super) fn from_wire(wire: ResourceChange<'_>) -> Result<Change<'_>, ReadError> {
+    let address = wire.address.map(|Text(text)| Address::new(text));
+    let shape = Shape::of(address.as_ref(), wire.mode.as_ref(), wire.kind.as_ref())?;
+    let (action, fate) = match shape.oddity {
+        Some(oddity) => (Action::Unknown(oddity), Some(Fate::Unknown)),
+        None => action(wire.change.as_ref(), shape.mode),
+    };
+    let replace_paths = wire.change.as_ref().and_then(|change| change.replace_paths);
+    let forced_by = replace_paths.map(|written| paths(written.get())).unwrap_or_default();
+    let (mode, kind) = (shape.mode, shape.kind.to_owned());
+    let body = wire.change.unwrap_or(ChangeBody::EMPTY);
+    let change = Change {
+        kind: match wire.kind {
+            Some(Text(kind)) => kind,
+            None => Cow::Owned(kind),
+        },
+        address: address.unwrap_or_else(|| Address::new("(an object without an address)")),
+        previous_address: wire.previous_address.map(|Text(text)| Address::new(text)),
+        deposed: wire.deposed.and_then(deposed_key),
+        provider: wire.provider_name.map(|Text(text)| text),
+        mode,
+        action,
+        certainty: Certainty::Certain,
+        fate,
+        reason: wire.action_reason.map(|Text(text)| text.into_owned()),
+        forced_by,
+        before: Attributes::new(raw(body.before), raw(body.before_sensitive), None),
+        after: Attributes::new(raw(body.after), raw(body.after_sensitive), raw(body.after_unknown)),
+    };
+    check(change)
+}
+
+impl ChangeBody<'_> {
+    const EMPTY: Self = Self {
+        actions: None,
+        before: None,
+        after: None,
+        after_unknown: None,
+        before_sensitive: None,
+        after_sensitive: None,
+        replace_paths: None,
+        importing: None,
+    };
+}
+
+fn raw(value: Option<&RawValue>) -> Option<&str> {
+    value.map(RawValue::get)
+}
+
+fn deposed_key(deposed: Deposed<'_>) -> Option<String> {
+    match deposed {
+        Deposed::Is(false) => None,
+        Deposed::Is(true) => Some("unknown".to_owned()),
+        Deposed::Key(key) => (!key.is_empty()).then(|| key.into_owned()),
+    }
+}
+
+fn action(body: Option<&ChangeBody<'_>>, mode: Mode) -> (Action, Option<Fate>) {
+    let Some(body) = body else {
+        return (Action::Unknown("no change at all".to_owned()), Some(Fate::Unknown));
+    };
+    let words: Vec<&str> = body.actions.iter().flatten().map(|Text(word)| &**word).collect();
+    match (mode, words.as_slice()) {
+        // Opened while the tool runs, and gone after it.
+        (Mode::Ephemeral, ["open"]) => (Action::NoOp, Some(Fate::Kept)),
+        (Mode::Managed | Mode::Data | Mode::Ephemeral, words) => from_words(words, body.importing.is_some()),
+    }
+}
+
+/// `replace_paths` as paths in the catalog's way: `disk[0].size`. A step that is neither a name nor a
+/// number ends its path: the rest is an element of a set.
+fn paths(text: &str) -> Vec<String> {
+    #[derive(serde::Deserialize)]
+    #[serde(untagged)]
+    enum Step {
+        Name(String),
+        Index(u64),
+        Other(serde::de::IgnoredAny),
+    }
+    let written: Vec<Vec<Step>> = serde_json::from_str(text).unwrap_or_default();
+    let mut paths: Vec<String> = written
+        .iter()
+        .map(|steps| {
+            let mut path = String::new();
+            for step in steps {
+                match step {
+                    Step::Name(name) if path.is_empty() => path.push_str(name),
+                    Step::Name(name) => {
+                        path.push('.');
+                        path.push_str(name);
+                    }
+                    Step::Index(index) => path.push_str(&format!("[{index}]")),
+                    Step::Other(_) => break,
+                }
+            }
+            path
+        })
+        .filter(|path| !path.is_empty())
+        .collect();
+    paths.sort();
+    paths.dedup();
+    paths
+}
+
+/// What kind of object an element speaks of.
+struct Shape<'t> {
+    mode: Mode,
+    kind: &'t str,
+    /// Why this version does not know the object's shape.
+    oddity: Option<String>,
+}
+
+impl<'t> Shape<'t> {
+    fn of(
+        address: Option<&'t Address<'_>>,
+        mode: Option<&Text<'_>>,
+        kind: Option<&'t Text<'_>>,
+    ) -> Result<Self, ReadError> {
+        let parts = address.and_then(Address::parts);
+        let kind = kind.map(|Text(kind)| &**kind);
+        let prefix = parts.as_ref().and_then(|parts| parts.prefix);
+        if let (Some(parts), Some(kind), Some(address)) = (&parts, kind, address)
+            && parts.kind != kind
+        {
+            return Err(ReadError::contradiction(format!("`{address}` is said to be of type `{kind}`")));
+        }
+        let said = mode.map(|Text(mode)| &**mode);
+        let mode = match said {
+            Some("managed") => Mode::Managed,
+            Some("data") => Mode::Data,
+            Some("ephemeral") => Mode::Ephemeral,
+            Some(_) | None => match prefix {
+                Some("data") => Mode::Data,
+                Some("ephemeral") => Mode::Ephemeral,
+                Some(_) | None => Mode::Managed,
+            },
+        };
+        if let (Some(said), Some(address)) = (said, address)
+            && parts.is_some()
+            && matches!((mode, prefix), (Mode::Managed, Some("data")) | (Mode::Data, None))
+        {
+            return Err(ReadError::contradiction(format!("`{address}` is said to be of mode `{said}`")));
+        }
+        let odd_mode = said.filter(|mode| !matches!(*mode, "managed" | "data" | "ephemeral"));
+        let kind = kind.or(parts.map(|parts| parts.kind));
+        let oddity = match (odd_mode, address, kind) {
+            (Some(mode), ..) => Some(format!("the mode `{}`", mode.chars().take(60).collect::<String>())),
+            (None, None, _) => Some("an object without an address".to_owned()),
+            (None, Some(_), None) => Some("an object without a type".to_owned()),
+            (None, Some(_), Some(_)) => None,
+        };
+        Ok(Self {
+            mode: if odd_mode.is_some() { Mode::Managed } else { mode },
+            kind: kind.unwrap_or_default(),
+            oddity,
+        })
+    }
+}
+
+/// Refuses what no tool writes: a data source that is made or destroyed, and an object that is said to stay
+/// but has nothing left.
+fn check(change: Change<'_>) -> Result<Change<'_>, ReadError> {
+    let Change { address, mode, action, .. } = &change;
+    let changes_something = match action {
+        Action::Create
+        | Action::Update
+        | Action::Delete
+        | Action::Replace(_)
+        | Action::Forget
+        | Action::Import => true,
+        Action::NoOp | Action::Read | Action::Unknown(_) => false,
+    };
+    if *mode == Mode::Data && changes_something {
+        let word = action.word();
+        return Err(ReadError::contradiction(format!(
+            "`{address}` is a data source with the action `{word}`"
+        )));
+    }
+    let stays = matches!(action, Action::NoOp | Action::Update | Action::Import);
+    if stays && change.before.is_present() && !change.after.is_present() {
+        let word = action.word();
+        return Err(ReadError::contradiction(format!(
+            "`{address}` has the action `{word}`, and nothing after it"
+        )));
+    }
+    Ok(change)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{from_wire, paths};
+    use crate::plan::{Change, Mode};
+
+    fn read(json: &str) -> Result<Change<'_>, String> {
+        from_wire(serde_json::from_str(json).unwrap()).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn paths_are_written_as_people_do() {
+        assert_eq!(
+            paths(r#"[["disk", 0, "size"], ["az"], ["az"], [{"a": 1}], ["set", {"a": 1}, "x"]]"#),
+            ["az", "disk[0].size", "set"]
+        );
+        assert_eq!(paths("{}"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_data_source_is_only_read() {
+        let error = read(
+            r#"{"address": "data.x.y", "mode": "data", "type": "x", "change": {"actions": ["delete"]}}"#,
+        );
+        assert!(error.unwrap_err().contains("data source with the action `delete`"));
+        read(r#"{"address": "data.x.y", "mode": "data", "type": "x", "change": {"actions": ["read"]}}"#)
+            .unwrap();
+    }
+
+    #[test]
+    fn address_type_and_mode_agree() {
+        for json in [
+            r#"{"address": "null_resource.y", "mode": "managed", "type": "aws_db_instance", "change": {"actions": ["delete"]}}"#,
+            r#"{"address": "aws_db_instance.y", "mode": "data", "type": "aws_db_instance", "change": {"actions": ["read"]}}"#,
+            r#"{"address": "data.a.y", "mode": "managed", "type": "a", "change": {"actions": ["read"]}}"#,
+        ] {
+            assert!(read(json).is_err(), "{json}");
+        }
+        let unsaid = read(r#"{"address": "data.a.y", "change": {"actions": ["read"]}}"#).unwrap();
+        assert_eq!((unsaid.mode, &*unsaid.kind), (Mode::Data, "a"));
+    }
+
+    #[test]
+    fn what_is_missing_is_unknown_and_not_harmless() {
+        for json in [
+            r#"{"address": "a.y", "mode": "managed", "type": "a"}"#,
+            r#"{"address": "a.y", "mode": "managed", "type": "a", "change": {}}"#,
+            r#"{"address": "a.y", "mode": "managed", "type": "a", "change": {"actions": []}}"#,
+            r#"{"address": "a.y", "mode": "list", "type": "a", "change": {"actions": ["no-op"]}}"#,
+            r#"{"mode": "managed", "type": "a", "change": {"actions": ["no-op"]}}"#,
+            r#"{"address": "weird", "mode": "managed", "change": {"actions": ["no-op"]}}"#,
+        ] {
+            assert_eq!(read(json).unwrap().action.word(), "unknown", "{json}");
+        }
+    }
+
+    #[test]
+    fn an_object_that_stays_has_something_after() {
+        let json = r#"{"address": "a.y", "type": "a", "change": {"actions": ["no-op"], "before": {}, "after": null}}"#;
+        assert!(read(json).unwrap_err().contains("nothing after it"));
+    }
+
+    #[test]
+    fn early_releases_only_say_that_an_object_is_deposed() {
+        let of = |deposed: &str| {
+            let json =
+                format!(r#"{{"address": "a.y", "deposed": {deposed}, "change": {{"actions": ["delete"]}}}}"#);
+            read(&json).map(|change| change.deposed)
+        };
+        assert_eq!(of("true").unwrap().as_deref(), Some("unknown"));
+        assert_eq!(of("\"12ab34cd\"").unwrap().as_deref(), Some("12ab34cd"));
+        assert_eq!((of("false").unwrap(), of("\"\"").unwrap()), (None, None));
+    }
+}

@@ -1,0 +1,140 @@
+//! The plan document: `terraform show -json`, `tofu show -json`, and the redacted one of HCP Terraform.
+
+use super::wire::{self, Assigned, Configuration, Document};
+use super::{change, gaps, provider, tool};
+use crate::input::document::first;
+use crate::input::error::SHOW;
+use crate::input::{Format, ReadError, alien};
+use crate::plan::{Action, Address, Change, Gap, GapKind, Inventory, Leaf, Mode, Plan, Text, Variable};
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
+
+/// The document of `show -json`.
+pub(in crate::input) const JSON: Format = Format {
+    name: "terraform-json",
+    about: "a plan of Terraform (0.12 or newer) or OpenTofu: `terraform show -json PLANFILE`",
+    claims: |key| wire::KEYS.contains(&key),
+    read,
+};
+
+/// The document of HCP Terraform for those who may not see values.
+pub(in crate::input) const REDACTED: Format = Format {
+    name: "terraform-redacted",
+    about: "a plan of HCP Terraform without sensitive values: the API's `plans/ID/json-output-redacted`",
+    claims: |key| matches!(key, "plan_format_version" | "provider_format_version"),
+    read,
+};
+
+fn read(text: &str) -> Result<(Plan<'_>, usize), ReadError> {
+    let (document, length) = first::<Document<'_>>(text)?;
+    if !document.is_plan() {
+        return Err(alien::document(text));
+    }
+    if document.is_two_in_one() {
+        return Err(ReadError::contradiction("one document holds a plan and something else"));
+    }
+    plan(document).map(|plan| (plan, length))
+}
+
+fn plan(document: Document<'_>) -> Result<Plan<'_>, ReadError> {
+    for version in [&document.format_version, &document.plan_format_version].into_iter().flatten() {
+        check_version(version)?;
+    }
+    let format = if document.plan_format_version.is_some() { REDACTED.name } else { JSON.name };
+    let mut gaps: Vec<Gap> = Vec::new();
+    if document.errored == Some(true) {
+        gaps.push(Gap {
+            kind: GapKind::Errored,
+            address: None,
+            message: "planning stopped on an error, so the list of changes is only a part".to_owned(),
+            what: "errored".to_owned(),
+        });
+    } else if document.complete == Some(false) {
+        gaps.push(Gap {
+            kind: GapKind::Incomplete,
+            address: None,
+            message:
+                "the plan covers only a part of the configuration: it was targeted, or parts were put off"
+                    .to_owned(),
+            what: "incomplete".to_owned(),
+        });
+    }
+    gaps.extend(document.deferred_changes.iter().flatten().map(gaps::deferred));
+    gaps.extend(document.action_invocations.iter().flatten().map(gaps::invocation));
+    gaps.extend(document.deferred_action_invocations.iter().flatten().map(gaps::deferred_invocation));
+    gaps.sort_by(|a, b| a.address.cmp(&b.address).then_with(|| a.what.cmp(&b.what)));
+
+    let configuration = document.configuration.as_ref();
+    let variables = variables(document.variables, configuration)?;
+    let providers = provider::all(configuration)?;
+    let drifted = document.resource_drift.map_or(0, |drift| drift.len());
+    let inventory = Inventory::Listed(document.prior_state.map(RawValue::get));
+    let version = document.terraform_version.map(|Text(version)| version.into_owned());
+    let listed = document.resource_changes.unwrap_or_default();
+    let (changes, reads) = changes(listed)?;
+    let tool = tool(version, changes.iter().filter_map(|change| change.provider.as_deref()));
+    Ok(Plan { format, tool: Some(tool), changes, reads, drifted, gaps, inventory, variables, providers })
+}
+
+/// Minor versions only add; a new major one may mean anything.
+fn check_version(Text(version): &Text<'_>) -> Result<(), ReadError> {
+    let major = version.split('.').next().unwrap_or_default();
+    match major {
+        "0" | "1" => Ok(()),
+        other if other.bytes().all(|byte| byte.is_ascii_digit()) && !other.is_empty() => {
+            Err(ReadError::unreadable(
+                format!("the plan's format has the major version {other}, and this foureyes knows 0 and 1"),
+                "use a newer foureyes, or the Terraform version that the project has used so far",
+            ))
+        }
+        _ => Err(ReadError::unreadable("the plan's format version is no version", SHOW)),
+    }
+}
+
+/// The managed objects' changes in order, and how many data sources are read. Data sources and ephemeral
+/// objects are left out unless their action is unknown.
+fn changes(listed: Vec<wire::ResourceChange<'_>>) -> Result<(Vec<Change<'_>>, usize), ReadError> {
+    let mut changes = Vec::with_capacity(listed.len());
+    let mut reads = 0;
+    for wire in listed {
+        let change = change::from_wire(wire)?;
+        match (change.mode, &change.action) {
+            (Mode::Data | Mode::Ephemeral, Action::Read) => reads += 1,
+            (Mode::Data | Mode::Ephemeral, Action::NoOp) => {}
+            _ => changes.push(change),
+        }
+    }
+    sort(&mut changes);
+    Ok((changes, reads))
+}
+
+pub(super) fn sort(changes: &mut [Change<'_>]) {
+    changes.sort_by(|a, b| a.address.cmp(&b.address).then_with(|| a.deposed.cmp(&b.deposed)));
+}
+
+/// The root variables whose value is text. Their values stand in the clear even where the configuration
+/// declares them sensitive.
+fn variables<'a>(
+    written: Option<&'a RawValue>,
+    configuration: Option<&Configuration<'a>>,
+) -> Result<Vec<Variable<'a>>, ReadError> {
+    let Some(written) = written else { return Ok(Vec::new()) };
+    let assigned: BTreeMap<Text<'a>, Assigned<'a>> =
+        serde_json::from_str(written.get()).map_err(|error| ReadError::json(&error))?;
+    let declared =
+        configuration.and_then(|configuration| configuration.root_module.as_ref()?.variables.as_ref());
+    let mut variables = Vec::new();
+    for (name, Assigned { value }) in assigned {
+        let value = value.map(RawValue::get).filter(|value| value.starts_with('"'));
+        let Some(Ok(Text(text))) = value.map(serde_json::from_str::<Text<'a>>) else { continue };
+        let sensitive = declared.and_then(|declared| declared.get(&name)).is_some_and(|of| of.sensitive);
+        let value = if sensitive { Leaf::sensitive(text) } else { Leaf::plain(text) };
+        variables.push(Variable { name: name.0.into_owned(), value });
+    }
+    Ok(variables)
+}
+
+/// The address that a wire text names, where it names one.
+pub(super) fn address(text: Option<&Text<'_>>) -> Option<Address<'static>> {
+    text.map(|Text(text)| Address::new(text.clone().into_owned()))
+}

@@ -1,0 +1,71 @@
+//! What a plan announces and does not show: changes put off, and actions that providers run.
+
+use super::document::address;
+use super::wire::{Deferred, DeferredInvocation, Invocation};
+use crate::plan::{Gap, GapKind, Text};
+
+/// A change that is put off to a later round.
+pub(super) fn deferred(deferred: &Deferred<'_>) -> Gap {
+    let change = deferred.resource_change.as_ref();
+    let words: Vec<&str> = change
+        .and_then(|change| change.change.as_ref()?.actions.as_ref())
+        .map(|words| words.iter().map(|Text(word)| &**word).collect())
+        .unwrap_or_default();
+    let reason = deferred.reason.as_ref().map_or("unknown", |Text(reason)| &**reason);
+    let why = DEFERRED.iter().find(|(word, _)| *word == reason).map_or("no reason is given", |(_, why)| *why);
+    let what = if words.is_empty() { "change".to_owned() } else { words.join(" and ") };
+    Gap {
+        kind: GapKind::Deferred,
+        address: address(change.and_then(|change| change.address.as_ref())),
+        message: format!("its {what} is put off to a later plan: {why}"),
+        what: format!("deferred {}", words.join(",")),
+    }
+}
+
+/// The reasons for putting a change off, in words.
+const DEFERRED: &[(&str, &str)] = &[
+    ("instance_count_unknown", "how many there will be is not known yet"),
+    ("resource_config_unknown", "its configuration is not known yet"),
+    ("provider_config_unknown", "its provider's configuration is not known yet"),
+    ("deferred_prereq", "something that it needs is put off too"),
+    ("absent_prereq", "something that it needs is not there yet"),
+];
+
+/// An action that a provider runs: a side effect that no change shows.
+pub(super) fn invocation(invocation: &Invocation<'_>) -> Gap {
+    let trigger = invocation.lifecycle_action_trigger.as_ref();
+    let event = trigger.and_then(|trigger| trigger.action_trigger_event.as_ref()).map(|Text(event)| &**event);
+    let object = trigger.and_then(|trigger| trigger.triggering_resource_address.as_ref());
+    let when = EVENTS.iter().find(|(word, _)| Some(*word) == event).map(|(_, when)| *when);
+    let when = match (when, object) {
+        (Some(when), Some(Text(object))) => format!(" {when} `{object}`"),
+        (Some(_), None) | (None, _) => String::new(),
+    };
+    Gap {
+        kind: GapKind::ActionInvocation,
+        address: address(invocation.address.as_ref()),
+        message: format!("a provider action is run{when}, and what it does is not in the plan"),
+        what: format!("action-invocation {}", event.unwrap_or_default()),
+    }
+}
+
+/// The events that run an action, in words that an address can follow.
+const EVENTS: &[(&str, &str)] = &[
+    ("BeforeCreate", "before the creation of"),
+    ("AfterCreate", "after the creation of"),
+    ("BeforeUpdate", "before the update of"),
+    ("AfterUpdate", "after the update of"),
+    ("BeforeDestroy", "before the destruction of"),
+    ("AfterDestroy", "after the destruction of"),
+];
+
+/// An action whose run is put off.
+pub(super) fn deferred_invocation(deferred: &DeferredInvocation<'_>) -> Gap {
+    let inner = deferred.action_invocation.as_ref().map(invocation);
+    Gap {
+        kind: GapKind::Deferred,
+        address: inner.as_ref().and_then(|inner| inner.address.clone()),
+        message: "a provider action is put off to a later plan".to_owned(),
+        what: format!("deferred {}", inner.map(|inner| inner.what).unwrap_or_default()),
+    }
+}

@@ -1,0 +1,307 @@
+//! The stream of `plan -json`: one JSON object a line, for programs that watch.
+//!
+//! It is weaker than the document (no values, no order, no deposed keys, no unchanged objects), so it counts
+//! only when it is whole: with its version, its summary of the plan, and no error.
+//!
+//! Source: `internal/command/views/json` of both products.
+
+use super::document::sort;
+use super::tool;
+use crate::input::{Format, ReadError, alien};
+use crate::plan::{
+    Action, Address, Attributes, Certainty, Change, Fate, Gap, GapKind, Inventory, Mode, Order, Plan, Text,
+    Tool,
+};
+use serde::Deserialize;
+
+/// The stream of `plan -json`.
+pub(in crate::input) const STREAM: Format = Format {
+    name: "terraform-stream",
+    about: "the output of `terraform plan -json` or `tofu plan -json`, one object a line",
+    claims: |key| matches!(key, "@level" | "@message" | "@module" | "@timestamp"),
+    read,
+};
+
+const CURE: &str = "run `terraform plan -json > plan.ndjson` to its end, or better: save the plan with \
+                    `-out PLANFILE` and give `terraform show -json PLANFILE`";
+
+#[derive(Deserialize)]
+struct Line<'a> {
+    #[serde(borrow, rename = "type")]
+    kind: Option<Text<'a>>,
+    #[serde(borrow, rename = "@level")]
+    level: Option<Text<'a>>,
+    #[serde(borrow)]
+    terraform: Option<Text<'a>>,
+    #[serde(borrow)]
+    tofu: Option<Text<'a>>,
+    #[serde(borrow)]
+    change: Option<PlannedChange<'a>>,
+    changes: Option<Summary>,
+    #[serde(borrow)]
+    invocation: Option<PlannedInvocation<'a>>,
+    #[serde(borrow)]
+    diagnostic: Option<Diagnostic<'a>>,
+}
+
+#[derive(Deserialize)]
+struct PlannedChange<'a> {
+    #[serde(borrow)]
+    resource: Option<Resource<'a>>,
+    #[serde(borrow)]
+    previous_resource: Option<Resource<'a>>,
+    #[serde(borrow)]
+    action: Option<Text<'a>>,
+    #[serde(borrow)]
+    reason: Option<Text<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Resource<'a> {
+    #[serde(borrow)]
+    addr: Option<Text<'a>>,
+    #[serde(borrow)]
+    resource_type: Option<Text<'a>>,
+    #[serde(borrow)]
+    implied_provider: Option<Text<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Summary {
+    #[serde(default)]
+    remove: usize,
+    #[serde(default)]
+    forget: usize,
+    operation: String,
+}
+
+#[derive(Deserialize)]
+struct PlannedInvocation<'a> {
+    #[serde(borrow)]
+    action: Option<PlannedAction<'a>>,
+}
+
+#[derive(Deserialize)]
+struct PlannedAction<'a> {
+    #[serde(borrow)]
+    addr: Option<Text<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Diagnostic<'a> {
+    #[serde(borrow)]
+    severity: Option<Text<'a>>,
+}
+
+/// What the lines of one run have told so far.
+struct Stream<'a> {
+    tool: Option<Tool>,
+    changes: Vec<Change<'a>>,
+    reads: usize,
+    drifted: usize,
+    gaps: Vec<Gap>,
+    summary: Option<Summary>,
+    errored: bool,
+}
+
+fn read(text: &str) -> Result<(Plan<'_>, usize), ReadError> {
+    let mut stream = Stream {
+        tool: None,
+        changes: Vec::new(),
+        reads: 0,
+        drifted: 0,
+        gaps: Vec::new(),
+        summary: None,
+        errored: false,
+    };
+    let mut length = 0;
+    for (number, written) in text.split_inclusive('\n').enumerate() {
+        let line = written.trim();
+        if line.starts_with("::") || line.starts_with("%0A") {
+            break;
+        }
+        if !line.is_empty() {
+            let line: Line<'_> = serde_json::from_str(line).map_err(|_| {
+                ReadError::unreadable(format!("line {} of the stream is damaged", number + 1), CURE)
+            })?;
+            if line.is("version") && stream.tool.is_some() {
+                break;
+            }
+            stream.take(line)?;
+        }
+        length += written.len();
+    }
+    stream.into_plan(text).map(|plan| (plan, length))
+}
+
+impl<'a> Line<'a> {
+    fn is(&self, kind: &str) -> bool {
+        self.kind.as_ref().is_some_and(|Text(text)| text == kind)
+    }
+}
+
+impl<'a> Stream<'a> {
+    fn take(&mut self, line: Line<'a>) -> Result<(), ReadError> {
+        let kind = line.kind.as_ref().map_or("", |Text(kind)| &**kind).to_owned();
+        if line.level.is_some_and(|Text(level)| level == "error") {
+            self.errored = true;
+        }
+        match kind.as_str() {
+            "version" => {
+                let opentofu = line.tofu.is_some();
+                let version = line.tofu.or(line.terraform).map(|Text(version)| version.into_owned());
+                let mut tool = tool(version, std::iter::empty());
+                if opentofu {
+                    tool.name = "opentofu";
+                }
+                self.tool = Some(tool);
+            }
+            "planned_change" => self.take_change(line.change)?,
+            "resource_drift" => self.drifted += 1,
+            "planned_action_invocation" => {
+                let address = line.invocation.and_then(|run| run.action?.addr);
+                self.gaps.push(Gap {
+                    kind: GapKind::ActionInvocation,
+                    address: address.map(|Text(text)| Address::new(text.into_owned())),
+                    message: "a provider action is run, and what it does is not in the plan".to_owned(),
+                    what: "action-invocation ".to_owned(),
+                });
+            }
+            "deferred_change" | "deferred_action_invocation" => self.gaps.push(Gap {
+                kind: GapKind::Deferred,
+                address: line
+                    .change
+                    .and_then(|change| change.resource?.addr)
+                    .map(|Text(text)| Address::new(text.into_owned())),
+                message: "its change is put off to a later plan".to_owned(),
+                what: "deferred ".to_owned(),
+            }),
+            "change_summary" => {
+                if let Some(summary) = line.changes.filter(|summary| summary.operation == "plan") {
+                    self.summary = Some(summary);
+                }
+            }
+            "diagnostic" => {
+                let severity = line.diagnostic.and_then(|diagnostic| diagnostic.severity);
+                self.errored |= severity.is_some_and(|Text(severity)| severity == "error");
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn take_change(&mut self, planned: Option<PlannedChange<'a>>) -> Result<(), ReadError> {
+        let damaged = || ReadError::unreadable("a planned change of the stream names no object", CURE);
+        let planned = planned.ok_or_else(damaged)?;
+        let resource = planned.resource.ok_or_else(damaged)?;
+        let address = Address::new(resource.addr.ok_or_else(damaged)?.0);
+        let parts = address.parts();
+        let prefix = parts.as_ref().and_then(|parts| parts.prefix);
+        let mode = match prefix {
+            Some("data") => Mode::Data,
+            Some("ephemeral") => Mode::Ephemeral,
+            Some(_) | None => Mode::Managed,
+        };
+        let kind = match (resource.resource_type, parts) {
+            (Some(Text(kind)), Some(parts)) if kind != parts.kind => {
+                return Err(ReadError::contradiction(format!("`{address}` is said to be of type `{kind}`")));
+            }
+            (Some(Text(kind)), _) => kind,
+            (None, Some(parts)) => parts.kind.to_owned().into(),
+            (None, None) => return Err(damaged()),
+        };
+        let word = planned.action.map(|Text(word)| word).unwrap_or_default();
+        let opentofu = self.tool.as_ref().is_some_and(|tool| tool.name == "opentofu");
+        let (action, fate) = action(&word, mode, opentofu);
+        if mode != Mode::Managed && !matches!(action, Action::Unknown(_)) {
+            self.reads += usize::from(action == Action::Read);
+            return Ok(());
+        }
+        self.changes.push(Change {
+            previous_address: planned
+                .previous_resource
+                .and_then(|resource| resource.addr)
+                .map(|Text(text)| Address::new(text)),
+            address,
+            deposed: None,
+            kind,
+            provider: resource.implied_provider.map(|Text(name)| name),
+            mode,
+            action,
+            certainty: Certainty::Certain,
+            fate,
+            reason: planned.reason.map(|Text(reason)| reason.into_owned()),
+            forced_by: Vec::new(),
+            before: Attributes::default(),
+            after: Attributes::default(),
+        });
+        Ok(())
+    }
+
+    fn into_plan(mut self, text: &'a str) -> Result<Plan<'a>, ReadError> {
+        let Some(tool) = self.tool else { return Err(alien::document(text)) };
+        let count =
+            |wanted: fn(&Action) -> bool| self.changes.iter().filter(|change| wanted(&change.action)).count();
+        let removals =
+            count(|action| matches!(action, Action::Delete | Action::Replace(_) | Action::Unknown(_)));
+        let forgets = count(|action| matches!(action, Action::Forget | Action::Unknown(_)));
+        match self.summary {
+            Some(Summary { remove, forget, .. }) if remove > removals || forget > forgets => {
+                return Err(ReadError::contradiction("its summary counts more removals than its lines show"));
+            }
+            Some(_) => {}
+            None if self.errored => {}
+            None => {
+                return Err(ReadError::unreadable(
+                    "the stream has no summary of the plan: it is not whole",
+                    CURE,
+                ));
+            }
+        }
+        if self.errored {
+            self.gaps.push(Gap {
+                kind: GapKind::Errored,
+                address: None,
+                message: "planning stopped on an error, so the list of changes is only a part".to_owned(),
+                what: "errored".to_owned(),
+            });
+        }
+        sort(&mut self.changes);
+        Ok(Plan {
+            format: STREAM.name,
+            tool: Some(tool),
+            changes: self.changes,
+            reads: self.reads,
+            drifted: self.drifted,
+            gaps: self.gaps,
+            inventory: Inventory::ChangesOnly,
+            variables: Vec::new(),
+            providers: Vec::new(),
+        })
+    }
+}
+
+/// What an action word of the stream does. `remove` is what the document calls `forget`.
+fn action(word: &str, mode: Mode, opentofu: bool) -> (Action, Option<Fate>) {
+    match (word, mode) {
+        ("open" | "renew" | "close", Mode::Ephemeral) => (Action::NoOp, Some(Fate::Kept)),
+        // OpenTofu says this of a replacement that forgets the old object: it has no word for it, and prints
+        // no line for an object that stays.
+        ("noop", Mode::Managed) if opentofu => (
+            Action::Unknown("the action `noop`, which may hide a replacement".to_owned()),
+            Some(Fate::Unknown),
+        ),
+        ("noop" | "move", _) => (Action::NoOp, Some(Fate::Kept)),
+        ("read", _) => (Action::Read, None),
+        ("create", Mode::Managed) => (Action::Create, None),
+        ("update", Mode::Managed) => (Action::Update, Some(Fate::Kept)),
+        ("delete", Mode::Managed) => (Action::Delete, Some(Fate::Destroyed)),
+        ("replace", Mode::Managed) => (Action::Replace(Order::Unknown), Some(Fate::Destroyed)),
+        ("remove", Mode::Managed) => (Action::Forget, Some(Fate::Orphaned)),
+        ("import", Mode::Managed) => (Action::Import, Some(Fate::Kept)),
+        (other, _) => {
+            let said: String = other.chars().take(60).collect();
+            (Action::Unknown(format!("the action `{said}`")), Some(Fate::Unknown))
+        }
+    }
+}
