@@ -19,11 +19,6 @@ pub struct Attributes<'a> {
     unknown: Option<&'a str>,
 }
 
-/// Attributes that no tool writes: nested too deep, or with text that is no Unicode.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("its attributes are nested too deep, or hold text that is no Unicode")]
-pub struct Unreadable;
-
 impl<'a> Attributes<'a> {
     /// Attributes with these values and marks, each a whole JSON value.
     #[must_use]
@@ -37,14 +32,12 @@ impl<'a> Attributes<'a> {
         self.values.is_some_and(|text| text != "null")
     }
 
-    /// The values. Without any, null.
-    ///
-    /// # Errors
-    /// Where the text cannot be what a tool wrote.
-    pub fn open(&self) -> Result<Value<'a>, Unreadable> {
-        let sensitive = self.sensitive.map_or(Ok(Marks::None), |text| marks(text, DEEPEST))?;
-        let unknown = self.unknown.map_or(Ok(Marks::None), |text| marks(text, DEEPEST))?;
-        value(self.values.unwrap_or("null"), &sensitive, &unknown, DEEPEST)
+    /// The values; without any, null. What cannot be read (nested too deep, or text that is no Unicode) is
+    /// unknown, and where it is the marks that cannot be read, everything under them is sensitive, or unknown.
+    #[must_use]
+    pub fn open(&self) -> Value<'a> {
+        let marks = |text: Option<&'a str>| text.map_or(Marks::None, |text| marks(text, DEEPEST));
+        value(self.values.unwrap_or("null"), &marks(self.sensitive), &marks(self.unknown), DEEPEST)
     }
 }
 
@@ -83,62 +76,65 @@ impl<'a> Marks<'a> {
     }
 }
 
-fn marks(text: &str, depth: usize) -> Result<Marks<'_>, Unreadable> {
-    let depth = depth.checked_sub(1).ok_or(Unreadable)?;
-    match text.as_bytes().first() {
-        Some(b't') => Ok(Marks::All),
-        Some(b'{') => members(text)?
-            .into_iter()
-            .map(|(name, inside)| Ok((name, marks(inside, depth)?)))
-            .collect::<Result<_, _>>()
-            .map(Marks::Map),
-        Some(b'[') => items(text)?
-            .into_iter()
-            .map(|inside| marks(inside.get(), depth))
-            .collect::<Result<_, _>>()
-            .map(Marks::List),
-        Some(_) | None => Ok(Marks::None),
-    }
+fn marks(text: &str, depth: usize) -> Marks<'_> {
+    read_marks(text, depth).unwrap_or(Marks::All)
 }
 
-fn value<'a>(
-    text: &'a str,
-    sensitive: &Marks<'_>,
-    unknown: &Marks<'_>,
-    depth: usize,
-) -> Result<Value<'a>, Unreadable> {
-    let depth = depth.checked_sub(1).ok_or(Unreadable)?;
-    if matches!(unknown, Marks::All) {
-        return Ok(Value::Unknown);
-    }
-    match text.as_bytes().first() {
-        Some(b'{') => map(text, sensitive, unknown, depth),
-        Some(b'[') => items(text)?
-            .into_iter()
-            .enumerate()
-            .map(|(at, inside)| value(inside.get(), sensitive.item(at), unknown.item(at), depth))
-            .collect::<Result<_, _>>()
-            .map(Value::List),
-        Some(b'n') | None => Ok(Value::Null),
-        Some(first) => {
-            let text = match first {
-                b'"' => serde_json::from_str::<Text>(text).map_err(|_| Unreadable)?.0,
-                _ => Cow::Borrowed(text),
-            };
-            let marked = !matches!(sensitive, Marks::None);
-            Ok(Value::Leaf(if marked { Leaf::sensitive(text) } else { Leaf::plain(text) }))
+fn read_marks(text: &str, depth: usize) -> Option<Marks<'_>> {
+    let depth = depth.checked_sub(1)?;
+    Some(match text.as_bytes().first() {
+        Some(b't') => Marks::All,
+        Some(b'{') => Marks::Map(
+            members(text)?.into_iter().map(|(name, inside)| (name, marks(inside, depth))).collect(),
+        ),
+        Some(b'[') => {
+            Marks::List(items(text)?.into_iter().map(|inside| marks(inside.get(), depth)).collect())
+        }
+        Some(_) | None => Marks::None,
+    })
+}
+
+fn value<'a>(text: &'a str, sensitive: &Marks<'_>, unknown: &Marks<'_>, depth: usize) -> Value<'a> {
+    match unknown {
+        Marks::All => Value::Unknown,
+        Marks::None | Marks::List(_) | Marks::Map(_) => {
+            read_value(text, sensitive, unknown, depth).unwrap_or(Value::Unknown)
         }
     }
 }
 
-/// A map. A name that stands there twice with different text is unknown: nobody can say which one counts.
-/// A name that only the unknown marks have is unknown too.
-fn map<'a>(
+fn read_value<'a>(
     text: &'a str,
     sensitive: &Marks<'_>,
     unknown: &Marks<'_>,
     depth: usize,
-) -> Result<Value<'a>, Unreadable> {
+) -> Option<Value<'a>> {
+    let depth = depth.checked_sub(1)?;
+    Some(match text.as_bytes().first() {
+        Some(b'{') => map(text, sensitive, unknown, depth)?,
+        Some(b'[') => {
+            let items = items(text)?.into_iter().enumerate();
+            Value::List(
+                items
+                    .map(|(at, inside)| value(inside.get(), sensitive.item(at), unknown.item(at), depth))
+                    .collect(),
+            )
+        }
+        Some(b'n') | None => Value::Null,
+        Some(first) => {
+            let text = match first {
+                b'"' => serde_json::from_str::<Text>(text).ok()?.0,
+                _ => Cow::Borrowed(text),
+            };
+            let marked = !matches!(sensitive, Marks::None);
+            Value::Leaf(if marked { Leaf::sensitive(text) } else { Leaf::plain(text) })
+        }
+    })
+}
+
+/// A map. A name that stands there twice with different text is unknown: nobody can say which one counts.
+/// A name that only the unknown marks have is unknown too.
+fn map<'a>(text: &'a str, sensitive: &Marks<'_>, unknown: &Marks<'_>, depth: usize) -> Option<Value<'a>> {
     let raw = members(text)?;
     let mut seen = std::collections::HashMap::with_capacity(raw.len());
     let mut found: Vec<(Cow<'a, str>, Value<'a>)> = Vec::with_capacity(raw.len());
@@ -152,7 +148,7 @@ fn map<'a>(
             }
             continue;
         }
-        let inner = value(inside, sensitive.member(&name), unknown.member(&name), depth)?;
+        let inner = value(inside, sensitive.member(&name), unknown.member(&name), depth);
         found.push((name, inner));
     }
     if let Marks::Map(members) = unknown {
@@ -162,15 +158,15 @@ fn map<'a>(
             }
         }
     }
-    Ok(Value::Map(found))
+    Some(Value::Map(found))
 }
 
-fn members(text: &str) -> Result<Vec<(Cow<'_, str>, &str)>, Unreadable> {
-    serde_json::from_str::<Members>(text).map(|Members(members)| members).map_err(|_| Unreadable)
+fn members(text: &str) -> Option<Vec<(Cow<'_, str>, &str)>> {
+    serde_json::from_str::<Members>(text).map(|Members(members)| members).ok()
 }
 
-fn items(text: &str) -> Result<Vec<&RawValue>, Unreadable> {
-    serde_json::from_str(text).map_err(|_| Unreadable)
+fn items(text: &str) -> Option<Vec<&RawValue>> {
+    serde_json::from_str(text).ok()
 }
 
 /// The members of an object with their values as text: every one, twice the same name included.
@@ -198,11 +194,11 @@ impl<'a> Deserialize<'a> for Members<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Attributes, Unreadable};
+    use super::Attributes;
     use crate::plan::Value;
 
     fn open<'a>(values: &'a str, sensitive: &'a str, unknown: &'a str) -> Value<'a> {
-        Attributes::new(Some(values), Some(sensitive), Some(unknown)).open().unwrap()
+        Attributes::new(Some(values), Some(sensitive), Some(unknown)).open()
     }
 
     #[test]
@@ -244,15 +240,24 @@ mod tests {
     }
 
     #[test]
-    fn depth_and_lone_surrogates_are_refused_not_guessed() {
-        let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
-        assert_eq!(Attributes::new(Some(&deep), None, None).open().err(), Some(Unreadable));
-        assert_eq!(Attributes::new(Some(r#"{"a":"\ud800"}"#), None, None).open().err(), Some(Unreadable));
-        assert_eq!(Attributes::new(Some(r#"{"\ud800":1}"#), None, None).open().err(), Some(Unreadable));
+    fn what_cannot_be_read_is_unknown_and_the_rest_is_not() {
+        let deep = format!(r#"{{"a": {}{}, "b": 1}}"#, "[".repeat(200), "]".repeat(200));
+        let value = open(&deep, "false", "false");
+        assert!(value.get("b").unwrap().leaf().unwrap().is("1"));
+        let value = open(r#"{"a": "\ud800", "b": 1}"#, "false", "false");
+        assert!(matches!(value.get("a"), Some(Value::Unknown)));
+        assert!(value.get("b").unwrap().leaf().unwrap().is("1"));
+        assert!(matches!(open(r#"{"\ud800": 1}"#, "false", "false"), Value::Unknown));
+    }
+
+    #[test]
+    fn marks_that_cannot_be_read_hide_everything() {
+        let value = open(r#"{"a": "x"}"#, r#"{"\ud800": true}"#, "false");
+        assert_eq!(value.get("a").unwrap().leaf().unwrap().shown(), None);
     }
 
     #[test]
     fn without_values_there_is_null() {
-        assert!(matches!(Attributes::default().open(), Ok(Value::Null)));
+        assert!(matches!(Attributes::default().open(), Value::Null));
     }
 }

@@ -18,7 +18,7 @@ mod words;
 
 pub use action::{Action, Order};
 pub use address::{Address, Key, Parts, Step};
-pub use attributes::{Attributes, Unreadable};
+pub use attributes::Attributes;
 pub use change::{Certainty, Change, Fate, Mode};
 pub use digest::Digest;
 pub use fingerprint::{Fact, Fingerprint};

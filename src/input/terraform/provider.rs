@@ -17,7 +17,7 @@ pub(super) fn all<'a>(configuration: Option<&Configuration<'a>>) -> Result<Vec<P
     let named = configured.into_values().filter_map(|one| {
         let Text(name) = one.full_name.or(one.name)?;
         let expressions = Attributes::new(one.expressions.map(RawValue::get), None, None).open();
-        Some(Provider { name, arguments: expressions.map_or(Value::Unknown, literal) })
+        Some(Provider { name, arguments: literal(expressions) })
     });
     Ok(named.collect())
 }
