@@ -4,5 +4,6 @@
 //! It promises nothing to others.
 #![deny(unsafe_code)]
 
+pub mod catalog;
 pub mod input;
 pub mod plan;

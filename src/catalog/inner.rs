@@ -1,0 +1,265 @@
+//! Types that can be anything: what an object of them really is stands in its attributes.
+//!
+//! Where the attributes do not tell, the type's own row counts: it may be anything.
+
+use super::class::Class;
+use super::entry::{Entry, look_up};
+use super::recovery::{Recovery, RecoveryRule, When};
+use super::tables::AZURE;
+use crate::plan::{Value, words};
+
+/// The API groups that Kubernetes itself serves. Any other belongs to a custom resource.
+///
+/// Source: <https://kubernetes.io/docs/reference/kubernetes-api/>, API groups.
+const KUBERNETES_GROUPS: [&str; 23] = [
+    "",
+    "admissionregistration.k8s.io",
+    "apiextensions.k8s.io",
+    "apiregistration.k8s.io",
+    "apps",
+    "authentication.k8s.io",
+    "authorization.k8s.io",
+    "autoscaling",
+    "batch",
+    "certificates.k8s.io",
+    "coordination.k8s.io",
+    "discovery.k8s.io",
+    "events.k8s.io",
+    "extensions",
+    "flowcontrol.apiserver.k8s.io",
+    "networking.k8s.io",
+    "node.k8s.io",
+    "policy",
+    "rbac.authorization.k8s.io",
+    "resource.k8s.io",
+    "scheduling.k8s.io",
+    "storage.k8s.io",
+    "storagemigration.k8s.io",
+];
+
+/// Where `aws_cloudcontrolapi_resource` has the properties as JSON: as they are, else as they are wanted.
+const CLOUD_CONTROL_PROPERTIES: &[&str] = &["properties", "desired_state"];
+
+/// What is known of an object of this type with these attributes.
+#[must_use]
+pub fn judged(type_name: &str, before: &Value<'_>) -> Entry {
+    let inner = match type_name {
+        "kubernetes_manifest" => manifest(before),
+        "kubectl_manifest" => kubectl(before),
+        "azapi_resource" | "azapi_data_plane_resource" => azure(before),
+        "aws_cloudcontrolapi_resource" => cloud_control(before),
+        _ => None,
+    };
+    let outer = look_up(type_name);
+    match inner {
+        Some(inner) => Entry {
+            judged_as: Some(inner.judged_as.unwrap_or(inner.type_name)),
+            type_name: outer.type_name,
+            provider: outer.provider,
+            forced_new: outer.forced_new,
+            ..inner
+        },
+        None => outer,
+    }
+}
+
+/// Of a custom resource, its kind and what is specified in it; else nothing.
+pub(super) fn custom<'v>(entry: &'v Entry, before: &'v Value<'v>) -> Option<(&'v str, &'v Value<'v>)> {
+    let kind = entry.judged_as.as_deref().filter(|_| entry.class == Class::Unknown)?;
+    let specified = before.get("manifest").and_then(|manifest| manifest.get("spec"));
+    Some((kind, specified.unwrap_or(&Value::Null)))
+}
+
+fn manifest(before: &Value<'_>) -> Option<Entry> {
+    let manifest = before.get("manifest")?;
+    let mut entry = kubernetes(shown(manifest, "apiVersion")?, shown(manifest, "kind")?)?;
+    entry.read_at(|path| path.respelled(camel_case).below("manifest"));
+    Some(entry)
+}
+
+fn kubectl(before: &Value<'_>) -> Option<Entry> {
+    let computed = shown(before, "api_version").zip(shown(before, "kind"));
+    let body = || {
+        let body = shown(before, "yaml_body_parsed").or_else(|| shown(before, "yaml_body"))?;
+        Some((outermost(body, "apiVersion:")?, outermost(body, "kind:")?))
+    };
+    let (version, kind) = computed.or_else(body)?;
+    kubernetes(version, kind).map(Entry::without_conditions)
+}
+
+/// The type of the kubernetes provider for this kind; a custom resource is unknown, by the name of its kind.
+fn kubernetes(api_version: &str, kind: &str) -> Option<Entry> {
+    if !(1..=63).contains(&kind.len()) || !kind.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return None;
+    }
+    let group = api_version.split_once('/').map_or("", |(group, _)| group);
+    if !KUBERNETES_GROUPS.contains(&group) {
+        return Some(Entry::unknown(kind));
+    }
+    let name = words(kind).collect::<Vec<_>>().join("_");
+    let spellings =
+        ["_v1", "", "_v2"].into_iter().map(|version| look_up(&format!("kubernetes_{name}{version}")));
+    spellings.into_iter().find(|entry| entry.class != Class::Unknown)
+}
+
+/// The value of a member of the outermost mapping of a YAML text, where exactly one line has it.
+fn outermost<'t>(yaml: &'t str, key: &str) -> Option<&'t str> {
+    let mut values = yaml.lines().filter_map(|line| line.strip_prefix(key));
+    let value = values.next().filter(|_| values.next().is_none())?;
+    let value = value.split_once(" #").map_or(value, |(value, _)| value);
+    Some(value.trim().trim_matches(['"', '\'']))
+}
+
+/// Its conditions are on the attributes of another provider, so only what always holds is left.
+fn azure(before: &Value<'_>) -> Option<Entry> {
+    let (name, _) = shown(before, "type")?.split_once('@')?;
+    let row = AZURE.find(&name.to_ascii_lowercase())?;
+    Some(look_up(row.cell("judged_as")).without_conditions())
+}
+
+fn cloud_control(before: &Value<'_>) -> Option<Entry> {
+    let mut entry = look_up(shown(before, "type_name").filter(|name| name.contains("::"))?);
+    entry.read_conditions_at(|path| path.in_text_of(CLOUD_CONTROL_PROPERTIES));
+    entry.safeguards = Vec::new();
+    (entry.class != Class::Unknown).then_some(entry)
+}
+
+/// The text of a member that is not sensitive.
+fn shown<'v>(value: &'v Value<'_>, name: &str) -> Option<&'v str> {
+    value.get(name)?.leaf()?.shown().filter(|text| !text.is_empty())
+}
+
+/// An attribute of the kubernetes provider as Kubernetes spells it.
+fn camel_case(attribute: &str) -> String {
+    let mut capital = false;
+    let letters = attribute.chars().filter_map(|letter| {
+        let starts = std::mem::replace(&mut capital, letter == '_');
+        (letter != '_').then(|| if starts { letter.to_ascii_uppercase() } else { letter })
+    });
+    letters.collect()
+}
+
+impl Entry {
+    /// Without what is read in attributes, or is another provider's own doing.
+    fn without_conditions(mut self) -> Self {
+        let stays = |rule: &RecoveryRule| rule.when == When::Always && rule.kind != Recovery::Retained;
+        self.guards = Vec::new();
+        self.amplifiers = Vec::new();
+        self.safeguards = Vec::new();
+        self.recovery.retain(stays);
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::catalog::{Class, Entry, Recovery, judge};
+    use crate::plan::Attributes;
+
+    fn judged(type_name: &str, json: &str) -> (Entry, Recovery) {
+        let before = Attributes::new(Some(json), None, None).open();
+        let knowledge = judge(type_name, &before, None);
+        (knowledge.entry, knowledge.assessment.recovery)
+    }
+
+    fn inner(type_name: &str, json: &str) -> Option<String> {
+        judged(type_name, json).0.judged_as
+    }
+
+    #[test]
+    fn a_manifest_is_what_its_kind_says() {
+        let claim = r#"{"manifest": {"apiVersion": "v1", "kind": "PersistentVolumeClaim"}}"#;
+        let (entry, recovery) = judged("kubernetes_manifest", claim);
+        assert_eq!(entry.judged_as.as_deref(), Some("kubernetes_persistent_volume_claim_v1"));
+        assert_eq!((entry.type_name.as_str(), entry.class), ("kubernetes_manifest", Class::Data));
+        assert_eq!(recovery, Recovery::None);
+        for (version, kind, name) in [
+            ("apps/v1", "Deployment", "kubernetes_deployment_v1"),
+            ("apps/v1", "DaemonSet", "kubernetes_daemon_set_v1"),
+            ("storage.k8s.io/v1", "CSIDriver", "kubernetes_csi_driver_v1"),
+            ("apiregistration.k8s.io/v1", "APIService", "kubernetes_api_service_v1"),
+            ("v1", "Secret", "kubernetes_secret_v1"),
+        ] {
+            let json = format!(r#"{{"manifest": {{"apiVersion": "{version}", "kind": "{kind}"}}}}"#);
+            assert_eq!(inner("kubernetes_manifest", &json).as_deref(), Some(name));
+        }
+    }
+
+    #[test]
+    fn a_manifests_conditions_are_read_in_the_manifest() {
+        let volume = |policy: &str| {
+            let json = format!(
+                r#"{{"manifest": {{"apiVersion": "v1", "kind": "PersistentVolume", "spec": {{"persistentVolumeReclaimPolicy": "{policy}"}}}}}}"#
+            );
+            judged("kubernetes_manifest", &json).1
+        };
+        assert_eq!(volume("Retain"), Recovery::Backup);
+        assert_eq!(volume("Delete"), Recovery::None);
+    }
+
+    #[test]
+    fn a_custom_resource_is_unknown_and_may_look_stateful() {
+        let json = r#"{"manifest": {"apiVersion": "acme.example/v1", "kind": "DatabaseCluster", "spec": {"storage_gb": 1}}}"#;
+        let before = Attributes::new(Some(json), None, None).open();
+        let knowledge = judge("kubernetes_manifest", &before, None);
+        assert_eq!(knowledge.entry.class, Class::Unknown);
+        assert_eq!(knowledge.entry.judged_as.as_deref(), Some("DatabaseCluster"));
+        assert!(knowledge.looks_stateful.is_some());
+    }
+
+    #[test]
+    fn a_manifest_that_does_not_say_may_be_anything() {
+        for json in [
+            "{}",
+            "null",
+            r#"{"manifest": null}"#,
+            r#"{"manifest": {"kind": "Pod"}}"#,
+            r#"{"manifest": {"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition"}}"#,
+            r#"{"manifest": {"apiVersion": "acme.example/v1", "kind": "odd kind\n"}}"#,
+        ] {
+            let (entry, _) = judged("kubernetes_manifest", json);
+            assert_eq!((entry.class, entry.judged_as), (Class::Data, None), "{json}");
+        }
+    }
+
+    #[test]
+    fn a_kubectl_manifest_says_it_in_computed_attributes_or_in_its_text() {
+        let claim = Some("kubernetes_persistent_volume_claim_v1");
+        let computed = r#"{"api_version": "v1", "kind": "PersistentVolumeClaim", "yaml_body": "kind: Pod"}"#;
+        assert_eq!(inner("kubectl_manifest", computed).as_deref(), claim);
+        let text = r#"{"yaml_body": "apiVersion: v1\nkind: \"PersistentVolumeClaim\" # data\nspec:\n  kind: Pod\n"}"#;
+        assert_eq!(inner("kubectl_manifest", text).as_deref(), claim);
+        let two = r#"{"yaml_body": "apiVersion: v1\nkind: Pod\n---\napiVersion: v1\nkind: Secret\n"}"#;
+        assert_eq!(inner("kubectl_manifest", two), None);
+    }
+
+    #[test]
+    fn an_azure_resource_is_what_its_type_says_without_another_providers_comfort() {
+        let (entry, recovery) =
+            judged("azapi_resource", r#"{"type": "microsoft.STORAGE/storageAccounts@2023-05-01"}"#);
+        assert_eq!(entry.judged_as.as_deref(), Some("azurerm_storage_account"));
+        assert_eq!((entry.class, recovery), (Class::Data, Recovery::None));
+        let (vault, recovery) = judged(
+            "azapi_resource",
+            r#"{"type": "Microsoft.KeyVault/vaults@2023-07-01", "purge_protection_enabled": true}"#,
+        );
+        assert_eq!((vault.class, recovery), (Class::Data, Recovery::None));
+        let (other, _) = judged("azapi_resource", r#"{"type": "Microsoft.Acme/things@2030-01-01"}"#);
+        assert_eq!((other.class, other.judged_as), (Class::Data, None));
+    }
+
+    #[test]
+    fn cloud_control_has_its_properties_in_a_text() {
+        let table = |enabled: bool| {
+            let json = format!(
+                r#"{{"type_name": "AWS::DynamoDB::Table", "properties": "{{\"PointInTimeRecoverySpecification\": {{\"PointInTimeRecoveryEnabled\": {enabled}}}}}"}}"#
+            );
+            judged("aws_cloudcontrolapi_resource", &json).1
+        };
+        assert_eq!((table(true), table(false)), (Recovery::Backup, Recovery::None));
+        let unreadable = r#"{"type_name": "AWS::DynamoDB::Table"}"#;
+        assert_eq!(judged("aws_cloudcontrolapi_resource", unreadable).1, Recovery::Unknown);
+        let (other, _) = judged("aws_cloudcontrolapi_resource", r#"{"type_name": "AWS::Acme::Thing"}"#);
+        assert_eq!((other.class, other.judged_as), (Class::Data, None));
+    }
+}

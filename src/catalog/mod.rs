@@ -1,0 +1,71 @@
+//! What resource types hold, what stops when they go, and what could bring it back.
+//!
+//! The knowledge is data (`data/`); this module finds it, and asks an object's attributes what it means for that
+//! object.
+
+mod class;
+mod cloudformation;
+mod condition;
+mod entry;
+mod inner;
+mod path;
+mod recovery;
+mod table;
+mod tables;
+mod unfamiliar;
+
+#[cfg(test)]
+mod check;
+
+pub use class::{Class, KINDS, Outage};
+pub use condition::{Condition, Holds};
+pub use entry::{Age, Entry, look_up};
+pub use inner::judged;
+pub use path::{Malformed, Path, Reading};
+pub use recovery::{Assessment, Recovery, RecoveryRule, When};
+pub use unfamiliar::looks_stateful;
+
+use crate::plan::Value;
+use std::collections::BTreeSet;
+
+/// What is known of one object that may be lost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Knowledge {
+    /// What is known of its type, or of what its attributes say it really is.
+    pub entry: Entry,
+    /// What its attributes say of the loss.
+    pub assessment: Assessment,
+    /// Why it looks as if it held something, for people; only where its type is unknown.
+    pub looks_stateful: Option<Vec<String>>,
+}
+
+/// What is known of an object of this type with these attributes, whose provider has these arguments.
+///
+/// `before` is null where the input has no attributes; `provider` is `None` where it does not say how the provider
+/// is configured.
+#[must_use]
+pub fn judge(type_name: &str, before: &Value<'_>, provider: Option<&Value<'_>>) -> Knowledge {
+    let entry = judged(type_name, before);
+    let assessment = entry.assess(before, provider);
+    let looks_stateful = match entry.class {
+        Class::Unknown => match inner::custom(&entry, before) {
+            Some((kind, specified)) => looks_stateful(&format!("custom::{kind}"), specified),
+            None => looks_stateful(type_name, before),
+        },
+        Class::Data | Class::Serving | Class::Protecting | Class::Routine | Class::Plain => None,
+    };
+    Knowledge { entry, assessment, looks_stateful }
+}
+
+/// Every type that is known, sorted.
+pub fn types() -> impl Iterator<Item = &'static str> {
+    let tables = [
+        tables::TYPES,
+        tables::STATEFUL,
+        tables::SERVING,
+        tables::PROTECTING,
+        tables::ROUTINE,
+        tables::CLOUDFORMATION,
+    ];
+    tables.into_iter().flat_map(|table| table.keys()).collect::<BTreeSet<_>>().into_iter()
+}

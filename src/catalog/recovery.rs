@@ -1,0 +1,169 @@
+//! What is left after an object is destroyed, and the attributes that say so.
+
+use super::condition::{Condition, Holds};
+use super::entry::Entry;
+use super::path::Malformed;
+use crate::plan::Value;
+use std::fmt;
+use std::str::FromStr;
+
+/// What is left after an object is destroyed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recovery {
+    /// Nothing.
+    None,
+    /// A snapshot that the deletion takes.
+    Snapshot,
+    /// A copy, or the very volume, that stays behind.
+    Backup,
+    /// The deletion can be undone for a while.
+    SoftDelete,
+    /// The object itself: the delete leaves it alone.
+    Retained,
+    /// It depends on what cannot be read.
+    Unknown,
+}
+
+/// What is left, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecoveryRule {
+    /// What is left.
+    pub kind: Recovery,
+    /// When it is.
+    pub when: When,
+}
+
+/// When a recovery is left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum When {
+    /// After every deletion.
+    Always,
+    /// Where this holds.
+    If(Condition),
+}
+
+/// What an object's attributes say of its loss.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assessment {
+    /// What is left of it.
+    pub recovery: Recovery,
+    /// Why, for people; empty where there is nothing to say.
+    pub evidence: Vec<String>,
+    /// The guards that are on, for people.
+    pub guards: Vec<String>,
+    /// What makes the loss worse, for people.
+    pub amplifiers: Vec<String>,
+}
+
+impl Recovery {
+    /// Every recovery that a table can name, the best first.
+    const BEST_FIRST: [Self; 4] = [Self::Retained, Self::Snapshot, Self::Backup, Self::SoftDelete];
+
+    /// The recovery's word in reports and in the catalog.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Snapshot => "snapshot",
+            Self::Backup => "backup",
+            Self::SoftDelete => "soft-delete",
+            Self::Retained => "retained",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// What it is for people, where it is left after every deletion.
+    fn always(self) -> &'static str {
+        match self {
+            Self::Snapshot => "its deletion takes a snapshot",
+            Self::Backup => "its deletion leaves a copy behind",
+            Self::SoftDelete => "its deletion can be undone for a while",
+            Self::Retained => "its deletion leaves the live object alone",
+            Self::None | Self::Unknown => "",
+        }
+    }
+}
+
+impl RecoveryRule {
+    fn holds(&self, before: &Value<'_>, provider: Option<&Value<'_>>) -> Holds {
+        match &self.when {
+            When::Always => Holds::Yes,
+            When::If(condition) => condition.holds(before, provider),
+        }
+    }
+
+    fn evidence(&self, before: &Value<'_>, provider: Option<&Value<'_>>) -> String {
+        match &self.when {
+            When::Always => self.kind.always().to_owned(),
+            When::If(condition) => condition.evidence(before, provider),
+        }
+    }
+}
+
+impl FromStr for RecoveryRule {
+    type Err = Malformed;
+
+    fn from_str(text: &str) -> Result<Self, Malformed> {
+        let malformed = || Malformed(text.to_owned());
+        let (word, when) = text.split_once(": ").ok_or_else(malformed)?;
+        let kind = Recovery::BEST_FIRST.into_iter().find(|kind| kind.word() == word);
+        let when = match when {
+            "always" => When::Always,
+            condition => When::If(condition.parse().map_err(|_| malformed())?),
+        };
+        Ok(Self { kind: kind.ok_or_else(malformed)?, when })
+    }
+}
+
+impl fmt::Display for RecoveryRule {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.when {
+            When::Always => write!(out, "{}: always", self.kind.word()),
+            When::If(condition) => write!(out, "{}: {condition}", self.kind.word()),
+        }
+    }
+}
+
+impl Entry {
+    /// What the attributes of an object of this type, and the arguments of its provider, say of its loss.
+    ///
+    /// `provider` is `None` where the input does not say how the provider is configured. Where `recovery` is
+    /// [`Recovery::Retained`] the live object is not destroyed but orphaned.
+    #[must_use]
+    pub fn assess(&self, before: &Value<'_>, provider: Option<&Value<'_>>) -> Assessment {
+        let (recovery, evidence) = self.recovery_left(before, provider);
+        let that_hold = |conditions: &[Condition]| {
+            let holding = conditions.iter().filter(|it| it.holds(before, provider) == Holds::Yes);
+            holding.map(|it| it.evidence(before, provider)).collect()
+        };
+        let (guards, amplifiers) = (that_hold(&self.guards), that_hold(&self.amplifiers));
+        Assessment { recovery, evidence, guards, amplifiers }
+    }
+
+    /// The best recovery that holds; else unknown where one cannot be judged; else none.
+    fn recovery_left(&self, before: &Value<'_>, provider: Option<&Value<'_>>) -> (Recovery, Vec<String>) {
+        let judged: Vec<(&RecoveryRule, Holds)> =
+            self.recovery.iter().map(|rule| (rule, rule.holds(before, provider))).collect();
+        let evidence = |wanted: Holds, counts: &dyn Fn(&RecoveryRule) -> bool| {
+            let mut texts: Vec<String> = Vec::new();
+            for (rule, _) in judged.iter().filter(|(rule, holds)| *holds == wanted && counts(rule)) {
+                let text = rule.evidence(before, provider);
+                if !texts.contains(&text) {
+                    texts.push(text);
+                }
+            }
+            texts
+        };
+        let holding = Recovery::BEST_FIRST
+            .into_iter()
+            .find(|kind| judged.iter().any(|(rule, holds)| rule.kind == *kind && *holds == Holds::Yes));
+        if let Some(kind) = holding {
+            return (kind, evidence(Holds::Yes, &|rule| rule.kind == kind));
+        }
+        if judged.iter().any(|(_, holds)| *holds == Holds::Unknown) {
+            return (Recovery::Unknown, evidence(Holds::Unknown, &|_| true));
+        }
+        // Hardly anybody expects an object to be left alone; that it is not is no news.
+        (Recovery::None, evidence(Holds::No, &|rule| rule.kind != Recovery::Retained))
+    }
+}
