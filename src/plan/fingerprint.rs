@@ -1,19 +1,29 @@
 //! What a sign-off is bound to: a digest of the harm a plan would do, not of the plan's text.
 
+use super::Leaf;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
 use std::fmt;
 
-/// One fact of harm. A fingerprint is made of facts, never of decisions.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+/// One fact of harm. A fingerprint is made of facts, never of decisions. It may hold an object's id, so it
+/// cannot be printed.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fact(String);
 
+impl fmt::Debug for Fact {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("(fact)")
+    }
+}
+
 impl Fact {
-    /// The fact that an object is lost: `fields` are project, address, deposed key, action, order, fate,
-    /// certainty, and object id, each empty where there is none.
+    /// The fact that an object is lost: `fields` are project, address, deposed key, action, order, fate and
+    /// certainty, each empty where there is none; then the object's id, where it is known.
     #[must_use]
-    pub fn loss(fields: [&str; 8]) -> Self {
-        Self::line("loss", &fields)
+    pub fn loss(fields: [&str; 7], id: Option<&Leaf<'_>>) -> Self {
+        let [project, address, deposed, action, order, fate, certainty] = fields;
+        let id = id.map_or("", Leaf::text);
+        Self::line("loss", &[project, address, deposed, action, order, fate, certainty, id])
     }
 
     /// The fact that something could not be seen or was not understood.
@@ -70,7 +80,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn loss(address: &str) -> Fact {
-        Fact::loss(["p", address, "", "delete", "", "destroyed", "certain", ""])
+        Fact::loss(["p", address, "", "delete", "", "destroyed", "certain"], None)
     }
 
     proptest! {

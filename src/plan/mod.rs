@@ -44,7 +44,7 @@ pub struct Plan<'a> {
     /// The parts of the plan that could not be seen.
     pub gaps: Vec<Gap>,
     /// What the input tells of the objects that stay.
-    pub inventory: Inventory<'a>,
+    pub inventory: Inventory,
     /// Root variables whose value is text.
     pub variables: Vec<Variable<'a>>,
     /// How the providers are configured.
@@ -80,12 +80,15 @@ pub struct Variable<'a> {
 
 /// What an input tells of the objects that stay as they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Inventory<'a> {
+pub enum Inventory {
     /// The input lists only what changes: nothing is known of the rest.
     ChangesOnly,
-    /// Unchanged objects are among the changes; the objects that exist are besides in this text of the
-    /// prior state, where there is one (a targeted plan lists its targets only).
-    Listed(Option<&'a str>),
+    /// Unchanged objects are among the changes. So many managed objects are in the state besides: more than
+    /// are listed where the plan was targeted.
+    Listed {
+        /// The managed, current objects in the state before the plan.
+        in_state: usize,
+    },
 }
 
 impl Plan<'_> {

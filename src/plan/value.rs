@@ -51,6 +51,11 @@ impl<'a> Leaf<'a> {
         self.text == text
     }
 
+    /// Its text, sensitive or not: only for what is made into a digest.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Whether its text is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {

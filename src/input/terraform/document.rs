@@ -68,7 +68,7 @@ fn plan(document: Document<'_>) -> Result<Plan<'_>, ReadError> {
     let variables = variables(document.variables, configuration)?;
     let providers = provider::all(configuration)?;
     let drifted = document.resource_drift.map_or(0, |drift| drift.len());
-    let inventory = Inventory::Listed(document.prior_state.map(RawValue::get));
+    let inventory = Inventory::Listed { in_state: document.prior_state.map_or(0, |state| state.objects()) };
     let version = document.terraform_version.map(|Text(version)| version.into_owned());
     let listed = document.resource_changes.unwrap_or_default();
     let (changes, reads) = changes(listed)?;
@@ -87,7 +87,7 @@ fn check_version(Text(version): &Text<'_>) -> Result<(), ReadError> {
                 "use a newer foureyes, or the Terraform version that the project has used so far",
             ))
         }
-        _ => Err(ReadError::unreadable("the plan's format version is no version", SHOW)),
+        _ => Err(ReadError::unreadable("the plan's `format_version` is no version", SHOW)),
     }
 }
 
@@ -120,7 +120,7 @@ fn variables<'a>(
 ) -> Result<Vec<Variable<'a>>, ReadError> {
     let Some(written) = written else { return Ok(Vec::new()) };
     let assigned: BTreeMap<Text<'a>, Assigned<'a>> =
-        serde_json::from_str(written.get()).map_err(|error| ReadError::json(&error))?;
+        serde_json::from_str(written.get()).map_err(|error| ReadError::json(&error, "variables"))?;
     let declared =
         configuration.and_then(|configuration| configuration.root_module.as_ref()?.variables.as_ref());
     let mut variables = Vec::new();

@@ -12,21 +12,31 @@ use std::collections::BTreeMap;
 pub(super) fn all<'a>(configuration: Option<&Configuration<'a>>) -> Result<Vec<Provider<'a>>, ReadError> {
     let written = configuration.and_then(|configuration| configuration.provider_config);
     let Some(written) = written else { return Ok(Vec::new()) };
-    let configured: BTreeMap<Text<'a>, ProviderConfiguration<'a>> =
-        serde_json::from_str(written.get()).map_err(|error| ReadError::json(&error))?;
+    let configured: BTreeMap<Text<'a>, ProviderConfiguration<'a>> = serde_json::from_str(written.get())
+        .map_err(|error| ReadError::json(&error, "configuration.provider_config"))?;
     let named = configured.into_values().filter_map(|one| {
         let Text(name) = one.full_name.or(one.name)?;
-        let expressions = Attributes::new(one.expressions.map(RawValue::get), None, None).open();
-        Some(Provider { name, arguments: literal(expressions) })
+        let written = Attributes::new(one.expressions.map(RawValue::get), None, None).open();
+        Some(Provider { name, arguments: block(written) })
     });
     Ok(named.collect())
 }
 
-/// The arguments with the values that are written as such; an expression is unknown.
+/// A block with the values that are written as such; an expression is unknown.
 ///
-/// Source: `marshalExpressions` of `internal/command/jsonconfig`: an attribute is an object with
-/// `constant_value` or `references`, a block an object or a list of objects of attributes.
-fn literal(value: Value<'_>) -> Value<'_> {
+/// Source: `marshalExpressions` of `internal/command/jsonconfig`: an argument is an object with
+/// `constant_value`, `references`, or neither; a block is an object, or a list of objects, of arguments.
+fn block(value: Value<'_>) -> Value<'_> {
+    match value {
+        Value::Null => Value::Map(Vec::new()),
+        Value::Map(members) => {
+            Value::Map(members.into_iter().map(|(name, inside)| (name, argument(inside))).collect())
+        }
+        Value::Unknown | Value::Leaf(_) | Value::List(_) => Value::Unknown,
+    }
+}
+
+fn argument(value: Value<'_>) -> Value<'_> {
     match value {
         Value::Map(members) => {
             let is = |name: &str| members.iter().any(|(member, _)| member == name);
@@ -37,9 +47,9 @@ fn literal(value: Value<'_>) -> Value<'_> {
                 let constant = members.into_iter().find(|(member, _)| member == "constant_value");
                 return constant.map_or(Value::Unknown, |(_, value)| value);
             }
-            Value::Map(members.into_iter().map(|(name, inside)| (name, literal(inside))).collect())
+            block(Value::Map(members))
         }
-        Value::List(items) => Value::List(items.into_iter().map(literal).collect()),
+        Value::List(blocks) => Value::List(blocks.into_iter().map(block).collect()),
         Value::Null | Value::Unknown | Value::Leaf(_) => Value::Unknown,
     }
 }

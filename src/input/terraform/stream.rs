@@ -253,7 +253,7 @@ impl<'a> Stream<'a> {
             None if self.errored => {}
             None => {
                 return Err(ReadError::unreadable(
-                    "the stream has no summary of the plan: it is not whole",
+                    "the stream has no `change_summary` of the plan: it is not whole",
                     CURE,
                 ));
             }

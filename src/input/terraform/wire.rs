@@ -4,9 +4,10 @@
 //! Source: `internal/command/jsonplan` of both products; members come and go with releases, so all are
 //! optional, and those not named here are passed over.
 
+use super::state::State;
 use crate::plan::Text;
-use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 
@@ -21,18 +22,19 @@ pub(super) struct Document<'a> {
     pub(super) terraform_version: Option<Text<'a>>,
     #[serde(borrow)]
     pub(super) variables: Option<&'a RawValue>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "never_null")]
     pub(super) resource_changes: Option<Vec<ResourceChange<'a>>>,
     pub(super) resource_drift: Option<Vec<IgnoredAny>>,
     pub(super) output_changes: Option<IgnoredAny>,
     pub(super) planned_values: Option<IgnoredAny>,
-    #[serde(borrow)]
-    pub(super) prior_state: Option<&'a RawValue>,
+    pub(super) prior_state: Option<State>,
     #[serde(borrow)]
     pub(super) configuration: Option<Configuration<'a>>,
     pub(super) relevant_attributes: Option<IgnoredAny>,
     pub(super) applyable: Option<bool>,
+    #[serde(default, deserialize_with = "never_null")]
     pub(super) complete: Option<bool>,
+    #[serde(default, deserialize_with = "never_null")]
     pub(super) errored: Option<bool>,
     #[serde(borrow)]
     pub(super) deferred_changes: Option<Vec<Deferred<'a>>>,
@@ -46,6 +48,11 @@ pub(super) struct Document<'a> {
     pub(super) tfplan: Option<IgnoredAny>,
     pub(super) input: Option<IgnoredAny>,
     pub(super) terraform: Option<IgnoredAny>,
+}
+
+/// A member that decides, and that no tool writes as null: it is there or not.
+fn never_null<'a, T: Deserialize<'a>, D: Deserializer<'a>>(member: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(member).map(Some)
 }
 
 impl Document<'_> {
