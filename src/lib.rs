@@ -7,3 +7,4 @@
 pub mod catalog;
 pub mod input;
 pub mod plan;
+pub mod policy;

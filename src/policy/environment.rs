@@ -1,0 +1,47 @@
+//! An environment: a name, how much it matters, and what says so.
+
+/// Where a plan or an object belongs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Environment {
+    /// The name that was given, or the word of its class.
+    pub name: String,
+    /// How much it matters.
+    pub class: EnvironmentClass,
+    /// What says so, for people.
+    pub because: String,
+}
+
+/// How much an environment matters, most first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EnvironmentClass {
+    /// Customers are on it.
+    Production,
+    /// Nothing says what it is.
+    Unclassified,
+    /// It may break.
+    NonProduction,
+}
+
+impl EnvironmentClass {
+    /// The class's word in reports and policies.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Production => "production",
+            Self::Unclassified => "unclassified",
+            Self::NonProduction => "non-production",
+        }
+    }
+}
+
+impl Environment {
+    /// The environment of which nothing is known.
+    #[must_use]
+    pub fn unclassified() -> Self {
+        Self {
+            name: EnvironmentClass::Unclassified.word().to_owned(),
+            class: EnvironmentClass::Unclassified,
+            because: "nothing says which environment this is".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! The tags and labels that an object carries, in the shapes that providers give them.
+
+use crate::plan::{Leaf, Value};
+
+/// The attributes in which providers keep tags and labels.
+const ATTRIBUTES: [&str; 12] = [
+    "tags",
+    "tags_all",
+    "labels",
+    "effective_labels",
+    "terraform_labels",
+    "resource_labels",
+    "user_labels",
+    "freeform_tags",
+    "defined_tags",
+    "tag",
+    "metadata",
+    "annotations",
+];
+
+/// Every tag of an object with its value. A map is read as it is, a list as `key` and `value` pairs, and
+/// `metadata` as the block of Kubernetes that has the labels in it.
+pub(super) fn of<'v, 'a>(attributes: &'v Value<'a>) -> Vec<(String, &'v Leaf<'a>)> {
+    let mut tags = Vec::new();
+    for (name, value) in attributes.members() {
+        if ATTRIBUTES.contains(&&**name) {
+            collect(value, &mut tags);
+        }
+    }
+    tags
+}
+
+fn collect<'v, 'a>(value: &'v Value<'a>, tags: &mut Vec<(String, &'v Leaf<'a>)>) {
+    match value {
+        Value::Map(members) => {
+            if let (Some(key), Some(value)) = (pair(value, KEYS), pair(value, VALUES))
+                && let Some(key) = key.shown()
+            {
+                tags.push((key.to_owned(), value));
+                return;
+            }
+            for (name, inside) in members {
+                match inside {
+                    Value::Leaf(leaf) => tags.push((name.clone().into_owned(), leaf)),
+                    Value::Map(_) | Value::List(_) => collect(inside, tags),
+                    Value::Null | Value::Unknown => {}
+                }
+            }
+        }
+        Value::List(items) => items.iter().for_each(|item| collect(item, tags)),
+        Value::Null | Value::Unknown | Value::Leaf(_) => {}
+    }
+}
+
+const KEYS: [&str; 2] = ["key", "Key"];
+const VALUES: [&str; 2] = ["value", "Value"];
+
+fn pair<'v, 'a>(value: &'v Value<'a>, names: [&str; 2]) -> Option<&'v Leaf<'a>> {
+    names.into_iter().find_map(|name| value.get(name)?.leaf())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::of;
+    use crate::plan::Attributes;
+
+    fn tags(json: &str) -> Vec<(String, String)> {
+        let value = Attributes::new(Some(json), None, None).open();
+        of(&value).into_iter().map(|(name, leaf)| (name, leaf.shown().unwrap().to_owned())).collect()
+    }
+
+    #[test]
+    fn every_shape_of_tags_is_read() {
+        let wanted = vec![("Env".to_owned(), "prod".to_owned())];
+        for json in [
+            r#"{"tags": {"Env": "prod"}, "name": "x"}"#,
+            r#"{"labels": {"Env": "prod"}}"#,
+            r#"{"tags": [{"key": "Env", "value": "prod"}]}"#,
+            r#"{"tag": [{"key": "Env", "value": "prod", "propagate_at_launch": true}]}"#,
+            r#"{"Tags": [], "tags_all": [{"Key": "Env", "Value": "prod"}]}"#,
+            r#"{"metadata": [{"labels": {"Env": "prod"}}]}"#,
+        ] {
+            assert_eq!(tags(json), wanted, "{json}");
+        }
+        assert_eq!(tags(r#"{"tags": null}"#), []);
+    }
+}
