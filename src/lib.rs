@@ -8,3 +8,4 @@ pub mod catalog;
 pub mod input;
 pub mod plan;
 pub mod policy;
+pub mod rules;

@@ -1,0 +1,162 @@
+//! Why a change happens, in words, and what to do about it.
+//!
+//! Source: `action_reason` of both products' `internal/command/jsonplan`, and `reason` of their
+//! `internal/command/views/json`; readers must tolerate unknown ones.
+
+use super::loss::Loss;
+use crate::plan::Fate;
+
+/// What is known of one reason.
+struct Cause {
+    /// The word in the document, and the one in the stream.
+    words: &'static [&'static str],
+    why: &'static str,
+    remedy: &'static str,
+}
+
+const RESTORE: &str = "put it back into the configuration; to let the object live on unmanaged, use a `removed` block with \
+     `destroy = false`";
+
+const CAUSES: &[Cause] = &[
+    Cause {
+        words: &["replace_because_tainted", "tainted"],
+        why: "it is tainted: an earlier apply left it in doubt, or somebody ran `taint`",
+        remedy: "look at the object; where it is sound, `untaint` it and plan again",
+    },
+    Cause {
+        words: &["replace_by_request", "requested"],
+        why: "it was asked for with `-replace`",
+        remedy: "plan again without `-replace`",
+    },
+    Cause {
+        words: &["replace_by_triggers", "replace_triggered_by"],
+        why: "its `replace_triggered_by` names something that changes",
+        remedy: "take it out of `replace_triggered_by`, or change what it names another time",
+    },
+    Cause {
+        words: &["delete_because_no_resource_config"],
+        why: "its block is no longer in the configuration",
+        remedy: RESTORE,
+    },
+    Cause { words: &["delete_because_no_module"], why: "its module is no longer called", remedy: RESTORE },
+    Cause {
+        words: &["delete_because_wrong_repetition"],
+        why: "its block has won or lost `count` or `for_each`",
+        remedy: "add `moved` blocks from the old addresses to the new ones",
+    },
+    Cause {
+        words: &["delete_because_count_index"],
+        why: "`count` no longer reaches its index",
+        remedy: "raise `count` again; where an entry was taken out of the middle, use `for_each` with keys that \
+                 stay",
+    },
+    Cause {
+        words: &["delete_because_each_key"],
+        why: "`for_each` no longer has its key",
+        remedy: "put the key back; where it was renamed, add a `moved` block",
+    },
+    Cause {
+        words: &["delete_because_no_move_target"],
+        why: "a `moved` block sends it to an address that is not in the configuration",
+        remedy: "mend the `moved` block",
+    },
+    Cause {
+        words: &["delete_because_enabled_false"],
+        why: "its `lifecycle` says `enabled = false`",
+        remedy: "set `enabled` back to true",
+    },
+    Cause {
+        words: &["forgot_because_lifecycle_destroy_in_state", "forgot_because_lifecycle_destroy_in_config"],
+        why: "its `lifecycle` says `destroy = false`",
+        remedy: "write down who looks after the object from now on",
+    },
+];
+
+/// The reasons for replacing an object that the provider cannot change.
+const CANNOT_UPDATE: [&str; 2] = ["replace_because_cannot_update", "cannot_update"];
+
+fn known(reason: &str) -> Option<&'static Cause> {
+    CAUSES.iter().find(|cause| cause.words.contains(&reason))
+}
+
+/// Why the change happens; `None` where the input does not say.
+pub(super) fn why(loss: &Loss<'_>) -> Option<String> {
+    let change = loss.change;
+    let reason = change.reason.as_deref();
+    if let (Fate::Orphaned, Some("delete_because_no_resource_config")) = (loss.fate, reason) {
+        return Some("its block is gone, or a `removed` block lets it go".to_owned());
+    }
+    if let Some(cause) = reason.and_then(known) {
+        return Some(cause.why.to_owned());
+    }
+    let forced_by = quoted(&change.forced_by);
+    match reason {
+        _ if !change.forced_by.is_empty() => Some(format!("{forced_by} cannot be changed in place")),
+        Some(reason) if CANNOT_UPDATE.contains(&reason) => {
+            Some("the provider cannot change it in place".to_owned())
+        }
+        Some(other) => {
+            let other: String = other.chars().take(60).collect();
+            Some(format!("the tool says `{other}`"))
+        }
+        None if change.deposed.is_some() => {
+            Some("an earlier replacement left this old object behind".to_owned())
+        }
+        None => None,
+    }
+}
+
+/// What to do about the change.
+pub(super) fn remedy(loss: &Loss<'_>) -> String {
+    let change = loss.change;
+    if let Some(cause) = change.reason.as_deref().and_then(known) {
+        return cause.remedy.to_owned();
+    }
+    let forced_by = quoted(&change.forced_by);
+    if !change.forced_by.is_empty() {
+        return format!("leave {forced_by} as it is, or move what the object holds to a new one first");
+    }
+    match (loss.is_replaced(), change.deposed.is_some()) {
+        (_, true) => "make sure that the object of the same address has taken over".to_owned(),
+        (true, false) => "find out why it is replaced, or move what it holds to a new one first".to_owned(),
+        (false, false) => {
+            "where this is not meant, keep it in the configuration, and plan without `-destroy`".to_owned()
+        }
+    }
+}
+
+/// Attribute paths, as many as people read.
+fn quoted(paths: &[String]) -> String {
+    const SHOWN: usize = 4;
+    let mut names: Vec<String> = paths.iter().take(SHOWN).map(|path| format!("`{path}`")).collect();
+    if let Some(more) = paths.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        names.push(format!("{more} more"));
+    }
+    match names.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+        None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CAUSES, quoted};
+
+    #[test]
+    fn every_reason_stands_once() {
+        let mut words: Vec<&str> = CAUSES.iter().flat_map(|cause| cause.words).copied().collect();
+        let count = words.len();
+        words.sort_unstable();
+        words.dedup();
+        assert_eq!(words.len(), count);
+    }
+
+    #[test]
+    fn paths_are_a_list_for_people() {
+        let paths: Vec<String> = ["a", "b", "c", "d", "e", "f"].map(str::to_owned).to_vec();
+        assert_eq!(quoted(&paths[..1]), "`a`");
+        assert_eq!(quoted(&paths[..3]), "`a`, `b` and `c`");
+        assert_eq!(quoted(&paths), "`a`, `b`, `c`, `d` and 2 more");
+    }
+}

@@ -1,0 +1,90 @@
+//! Rule `environment-wipe`: half or more of what exists is destroyed at once.
+
+use super::finding::{Evidence, Finding, Label};
+use super::loss::{KnownPlan, Loss};
+use super::{Doc, Rule};
+use crate::catalog::Class;
+use crate::plan::{Action, Inventory, Mode, Severity};
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    id: "environment-wipe",
+    about: "half or more of what exists is destroyed at once",
+    severity: "critical",
+    doc: Doc {
+        means: "At least five objects are destroyed, and they are half or more of those that existed; where the \
+                input does not list what stays, at least ten. Or everything is destroyed and nothing made, and \
+                something of it holds data. Routine types, forgotten objects and create-first replacements do not \
+                count, and new objects do not dilute.",
+        matters: "Each of the deletions may look reasonable. Together they are an environment that is deleted and \
+                  recreated, and hours of outage.",
+        example: "To fix one environment variable, an agent plans the replacement of fifteen of the sixteen objects \
+                  of a service.",
+        remedy: "Ask what the smallest change is that does what is wanted, and plan that.",
+    },
+    check,
+};
+
+/// So many destroyed objects are a wipe where they are half of what exists.
+const MANY: usize = 5;
+/// So many are a wipe where nobody knows what exists.
+const MANY_OF_UNKNOWN: usize = 10;
+/// A plan that destroys everything is a wipe from so many objects on.
+const EVERYTHING: usize = 2;
+
+fn check(known: &KnownPlan<'_>) -> Vec<Finding> {
+    let counted: Vec<&Loss<'_>> = known.destroyed().filter(|loss| counts(loss)).collect();
+    let existing = existing(known);
+    let destroyed = counted.len();
+    let says = match existing {
+        Some(existing) if destroyed >= MANY && destroyed * 2 >= existing => {
+            format!("{destroyed} of the {existing} objects that exist are destroyed")
+        }
+        None if destroyed >= MANY_OF_UNKNOWN => format!("{destroyed} objects are destroyed"),
+        Some(existing) if destroys_everything(known, existing) => {
+            format!("all {existing} objects that exist are destroyed, and none is made")
+        }
+        Some(_) | None => return Vec::new(),
+    };
+    let strongest = counted.iter().map(|loss| &loss.environment).min_by_key(|environment| environment.class);
+    let environment = strongest.unwrap_or(&known.environment).clone();
+    let mut evidence =
+        vec![Evidence::new(Label::Where, format!("{}: {}", environment.class.word(), environment.because))];
+    let held = counted.iter().filter(|loss| loss.knowledge.entry.class == Class::Data).count();
+    let served = counted.iter().filter(|loss| loss.knowledge.entry.class == Class::Serving).count();
+    evidence.insert(0, Evidence::new(Label::Lost, format!("{held} of them hold data, {served} serve")));
+    let finding = Finding {
+        summary: says,
+        evidence,
+        help: "plan the smallest change that does what is wanted".to_owned(),
+        ..Finding::of_plan(RULE.id, Severity::Critical, environment)
+    };
+    vec![finding]
+}
+
+/// Whether a destroyed object counts: current, not routine, and without a successor that is there before.
+fn counts(loss: &Loss<'_>) -> bool {
+    loss.change.deposed.is_none() && !loss.is_create_first() && loss.knowledge.entry.class != Class::Routine
+}
+
+/// How many objects existed; `None` where the input lists only changes.
+fn existing(known: &KnownPlan<'_>) -> Option<usize> {
+    match known.plan.inventory {
+        Inventory::ChangesOnly => None,
+        Inventory::Listed { in_state } => {
+            let managed = known.plan.changes.iter().filter(|change| change.mode == Mode::Managed);
+            Some(managed.filter(|change| change.existed()).count().max(in_state))
+        }
+    }
+}
+
+/// Whether this is a plan made with `-destroy`, as far as one can see, and something in it holds data.
+fn destroys_everything(known: &KnownPlan<'_>, existing: usize) -> bool {
+    let changes = &known.plan.changes;
+    let deleted = known.destroyed().filter(|loss| loss.change.action == Action::Delete);
+    let deleted = deleted.filter(|loss| loss.change.deposed.is_none()).count();
+    existing >= EVERYTHING
+        && deleted == existing
+        && !changes.iter().any(|change| matches!(change.action, Action::Create | Action::Replace(_)))
+        && known.destroyed().any(|loss| loss.knowledge.entry.class == Class::Data)
+}

@@ -1,0 +1,95 @@
+//! What a rule says of one change or of a whole plan.
+
+use crate::catalog::Recovery;
+use crate::plan::{Address, Severity};
+use crate::policy::Environment;
+
+/// One rule's statement on one change or plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The rule's id.
+    pub rule: &'static str,
+    /// How much it matters.
+    pub severity: Severity,
+    /// The object it is about; `None` where it is about the whole plan.
+    pub address: Option<Address<'static>>,
+    /// The key of the deposed object it is about.
+    pub deposed: Option<String>,
+    /// Where it is decided.
+    pub environment: Environment,
+    /// What happens, in one sentence.
+    pub summary: String,
+    /// What it rests on.
+    pub evidence: Vec<Evidence>,
+    /// What to do, as an imperative sentence.
+    pub help: String,
+    /// What is left after the destruction, where something is destroyed that holds something.
+    pub recovery: Option<Recovery>,
+}
+
+impl Finding {
+    /// A finding on a whole plan, of which nothing is said yet.
+    pub(super) fn of_plan(rule: &'static str, severity: Severity, environment: Environment) -> Self {
+        Self {
+            rule,
+            severity,
+            address: None,
+            deposed: None,
+            environment,
+            summary: String::new(),
+            evidence: Vec::new(),
+            help: String::new(),
+            recovery: None,
+        }
+    }
+}
+
+/// One thing that a finding rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// What it tells.
+    pub label: Label,
+    /// The words, without any value that is not known to be safe.
+    pub text: String,
+}
+
+/// What a piece of evidence tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Label {
+    /// What is lost, or what stops.
+    Lost,
+    /// Why the change happens.
+    Why,
+    /// What would bring it back.
+    Recovery,
+    /// What makes the loss worse.
+    Worse,
+    /// What still stands in the way of the deletion.
+    Guard,
+    /// What says that this is the environment.
+    Where,
+    /// What else was seen.
+    Seen,
+}
+
+impl Label {
+    /// The label in reports.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Lost => "lost",
+            Self::Why => "why",
+            Self::Recovery => "recovery",
+            Self::Worse => "worse",
+            Self::Guard => "guard",
+            Self::Where => "where",
+            Self::Seen => "seen",
+        }
+    }
+}
+
+impl Evidence {
+    pub(super) fn new(label: Label, text: impl Into<String>) -> Self {
+        Self { label, text: text.into() }
+    }
+}

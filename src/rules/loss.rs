@@ -1,0 +1,102 @@
+//! A plan with what is known of it: where it belongs, and of each loss what the object held.
+//!
+//! It is made once, so that no rule opens attributes or asks the catalog by itself.
+
+use crate::catalog::{self, Knowledge, Recovery};
+use crate::plan::{Action, Change, Fate, Leaf, Plan, Value};
+use crate::policy::{self, Environment};
+
+/// A plan, its environment, and its losses.
+pub struct KnownPlan<'p> {
+    /// The plan.
+    pub plan: &'p Plan<'p>,
+    /// Where it belongs.
+    pub environment: Environment,
+    /// The changes whose object is destroyed, orphaned, or of unknown fate, in the order of the plan.
+    pub losses: Vec<Loss<'p>>,
+}
+
+/// A change whose object is destroyed, orphaned, or of unknown fate.
+pub struct Loss<'p> {
+    /// The change.
+    pub change: &'p Change<'p>,
+    /// What becomes of the object, with what is known of the provider: some delete nothing.
+    pub fate: Fate,
+    /// Where the object belongs.
+    pub environment: Environment,
+    /// What the catalog knows of it.
+    pub knowledge: Knowledge,
+    /// The object's id at its provider, which tells one object from its namesake. It is never shown.
+    pub id: Option<Leaf<'p>>,
+}
+
+impl<'p> KnownPlan<'p> {
+    /// A plan of this environment with what the catalog knows of its losses.
+    #[must_use]
+    pub fn new(plan: &'p Plan<'p>, environment: Environment) -> Self {
+        let lost = plan.changes.iter().filter_map(|change| change.fate.map(|fate| (change, fate)));
+        let losses = lost
+            .filter(|(_, fate)| fate.is_loss())
+            .map(|(change, fate)| Loss::new(plan, &environment, change, fate))
+            .collect();
+        Self { plan, environment, losses }
+    }
+
+    /// The losses whose object is destroyed.
+    pub fn destroyed(&self) -> impl Iterator<Item = &Loss<'p>> {
+        self.losses.iter().filter(|loss| loss.fate == Fate::Destroyed)
+    }
+
+    /// The losses whose object is destroyed and not replaced.
+    pub fn deleted(&self) -> impl Iterator<Item = &Loss<'p>> {
+        self.destroyed().filter(|loss| !loss.is_replaced())
+    }
+
+    /// The losses whose object is destroyed and replaced.
+    pub fn replaced(&self) -> impl Iterator<Item = &Loss<'p>> {
+        self.destroyed().filter(|loss| loss.is_replaced())
+    }
+}
+
+impl<'p> Loss<'p> {
+    fn new(plan: &'p Plan<'p>, environment: &Environment, change: &'p Change<'p>, fate: Fate) -> Self {
+        let before = change.before.open();
+        let mut providers =
+            plan.providers.iter().filter(|provider| Some(&provider.name) == change.provider.as_ref());
+        // Which of several configurations is the object's own, the change does not say.
+        let provider = match (providers.next(), providers.next()) {
+            (Some(provider), None) => Some(&provider.arguments),
+            (_, _) => None,
+        };
+        let knowledge = catalog::judge(&change.kind, &before, provider);
+        let deletes = matches!(change.action, Action::Delete | Action::Replace(_));
+        let fate = match (fate, knowledge.assessment.recovery) {
+            (Fate::Destroyed, Recovery::Retained) if deletes => Fate::Orphaned,
+            (fate, _) => fate,
+        };
+        Self {
+            change,
+            fate,
+            environment: policy::of_object(
+                environment,
+                &change.address,
+                change.previous_address.as_ref(),
+                &before,
+            ),
+            id: before.get("id").and_then(Value::leaf).cloned(),
+            knowledge,
+        }
+    }
+
+    /// Whether a replacement makes the new object before the old one goes.
+    #[must_use]
+    pub fn is_create_first(&self) -> bool {
+        self.change.action.order() == Some(crate::plan::Order::CreateFirst)
+    }
+
+    /// Whether another object takes its place.
+    #[must_use]
+    pub fn is_replaced(&self) -> bool {
+        matches!(self.change.action, Action::Replace(_))
+    }
+}

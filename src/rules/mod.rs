@@ -1,0 +1,77 @@
+//! The rules: what is worth saying of a plan.
+//!
+//! Each rule is one file and one line in [`RULES`]; a rule is a function from a plan and what is known of it
+//! to findings. What several rules share stands in a file of its own, named for what it knows.
+
+mod cause;
+mod destroyed;
+mod environment_wipe;
+mod finding;
+mod loss;
+mod orphaned;
+mod partial_plan;
+mod production;
+mod production_delete;
+mod production_replace;
+mod serving;
+mod serving_delete;
+mod serving_replace;
+mod stateful;
+mod stateful_delete;
+mod stateful_replace;
+mod unfamiliar;
+mod unfamiliar_delete;
+mod unfamiliar_replace;
+mod unknown_change;
+mod unseen_changes;
+
+pub use finding::{Evidence, Finding, Label};
+pub use loss::{KnownPlan, Loss};
+
+/// What one rule looks for.
+pub struct Rule {
+    /// Its id.
+    pub id: &'static str,
+    /// What it fires on, in one line.
+    pub about: &'static str,
+    /// How severe its findings are, in words.
+    pub severity: &'static str,
+    /// What people need to know of it.
+    pub doc: Doc,
+    check: fn(&KnownPlan<'_>) -> Vec<Finding>,
+}
+
+/// What people need to know of a rule.
+pub struct Doc {
+    /// What it means.
+    pub means: &'static str,
+    /// Why it matters.
+    pub matters: &'static str,
+    /// A case.
+    pub example: &'static str,
+    /// What to do.
+    pub remedy: &'static str,
+}
+
+/// Every rule, in the order in which `explain` lists them.
+pub const RULES: &[Rule] = &[
+    stateful_delete::RULE,
+    stateful_replace::RULE,
+    serving_delete::RULE,
+    serving_replace::RULE,
+    unfamiliar_delete::RULE,
+    unfamiliar_replace::RULE,
+    production_delete::RULE,
+    production_replace::RULE,
+    environment_wipe::RULE,
+    orphaned::RULE,
+    unknown_change::RULE,
+    unseen_changes::RULE,
+    partial_plan::RULE,
+];
+
+/// What all rules say of a plan, in the order of the rules.
+#[must_use]
+pub fn check(known: &KnownPlan<'_>) -> Vec<Finding> {
+    RULES.iter().flat_map(|rule| (rule.check)(known)).collect()
+}

@@ -1,0 +1,36 @@
+//! What the rules on all other objects in production have in common.
+
+use super::destroyed;
+use super::finding::{Evidence, Finding, Label};
+use super::loss::Loss;
+use crate::catalog::Class;
+use crate::plan::Severity;
+use crate::policy::EnvironmentClass;
+
+/// The findings on the destroyed objects in production that no other rule speaks of.
+pub(super) fn findings<'l, 'p: 'l>(
+    rule: &'static str,
+    destroyed: impl Iterator<Item = &'l Loss<'p>>,
+) -> Vec<Finding> {
+    destroyed
+        .filter(|loss| loss.environment.class == EnvironmentClass::Production)
+        .filter_map(|loss| {
+            let severity = severity(loss)?;
+            let mut finding = destroyed::finding(rule, severity, loss);
+            if let Some(effect) = &loss.knowledge.entry.loses {
+                finding.evidence.insert(0, Evidence::new(Label::Lost, effect.clone()));
+            }
+            Some(finding)
+        })
+        .collect()
+}
+
+/// How much it matters; `None` for the classes that have rules of their own.
+fn severity(loss: &Loss<'_>) -> Option<Severity> {
+    match loss.knowledge.entry.class {
+        Class::Routine => Some(Severity::Low),
+        Class::Plain | Class::Protecting if loss.is_create_first() => Some(Severity::Low),
+        Class::Plain | Class::Protecting => Some(Severity::Medium),
+        Class::Data | Class::Serving | Class::Unknown => None,
+    }
+}

@@ -1,0 +1,33 @@
+//! What the rules on objects of class serving have in common: how bad the outage is.
+
+use super::destroyed;
+use super::finding::{Evidence, Finding, Label};
+use super::loss::Loss;
+use crate::catalog::Class;
+use crate::plan::Severity;
+
+/// The findings on those that are of class serving.
+pub(super) fn findings<'l, 'p: 'l>(
+    rule: &'static str,
+    destroyed: impl Iterator<Item = &'l Loss<'p>>,
+) -> Vec<Finding> {
+    let served = destroyed.filter(|loss| loss.knowledge.entry.class == Class::Serving);
+    served
+        .map(|loss| {
+            let mut finding = destroyed::finding(rule, severity(loss), loss);
+            if let Some(effect) = &loss.knowledge.entry.loses {
+                finding.evidence.insert(0, Evidence::new(Label::Lost, effect.clone()));
+            }
+            finding
+        })
+        .collect()
+}
+
+fn severity(loss: &Loss<'_>) -> Severity {
+    let Some(outage) = &loss.knowledge.entry.outage else { return Severity::High };
+    match (loss.is_replaced(), loss.is_create_first()) {
+        (true, true) => outage.on_replace.lowered(),
+        (true, false) => outage.on_replace,
+        (false, _) => outage.on_delete,
+    }
+}

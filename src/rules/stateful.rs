@@ -1,0 +1,64 @@
+//! What the rules on objects of class data have in common: how much a loss matters.
+
+use super::destroyed;
+use super::finding::{Evidence, Finding, Label};
+use super::loss::Loss;
+use crate::catalog::{Class, Recovery};
+use crate::plan::Severity;
+
+/// The findings on those that are of class data.
+pub(super) fn findings<'l, 'p: 'l>(
+    rule: &'static str,
+    destroyed: impl Iterator<Item = &'l Loss<'p>>,
+) -> Vec<Finding> {
+    let held = destroyed.filter(|loss| loss.knowledge.entry.class == Class::Data);
+    held.map(|loss| finding(rule, loss)).collect()
+}
+
+fn finding(rule: &'static str, loss: &Loss<'_>) -> Finding {
+    let knowledge = &loss.knowledge;
+    let mut finding = destroyed::finding(rule, severity(loss), loss);
+    let mut evidence = Vec::new();
+    let kind = knowledge.entry.kind.map(|kind| kind.replace('_', " "));
+    if let (Some(loses), Some(kind)) = (&knowledge.entry.loses, kind) {
+        evidence.push(Evidence::new(Label::Lost, format!("{loses} ({kind})")));
+    }
+    evidence.append(&mut finding.evidence);
+    evidence.push(Evidence::new(Label::Recovery, recovery(loss)));
+    let told = |text: &&String| knowledge.assessment.evidence.contains(text);
+    let worse = knowledge.assessment.amplifiers.iter().filter(|text| !told(text));
+    evidence.extend(worse.map(|text| Evidence::new(Label::Worse, text.clone())));
+    for guard in &knowledge.assessment.guards {
+        evidence.push(Evidence::new(Label::Guard, format!("{guard}: the apply stops there until it is off")));
+    }
+    finding.evidence = evidence;
+    finding.recovery = Some(knowledge.assessment.recovery);
+    finding
+}
+
+/// The tier of the type; a critical loss that something brings back is high; a deposed object counts less.
+fn severity(loss: &Loss<'_>) -> Severity {
+    let tier = loss.knowledge.entry.tier.unwrap_or(Severity::Critical);
+    let comes_back = match loss.knowledge.assessment.recovery {
+        Recovery::Snapshot | Recovery::Backup | Recovery::SoftDelete => true,
+        Recovery::None | Recovery::Retained | Recovery::Unknown => false,
+    };
+    let severity = if comes_back && tier == Severity::Critical { Severity::High } else { tier };
+    if loss.change.deposed.is_some() { severity.lowered() } else { severity }
+}
+
+/// What would bring it back, with what says so.
+fn recovery(loss: &Loss<'_>) -> String {
+    let words = match loss.knowledge.assessment.recovery {
+        Recovery::None => "none",
+        Recovery::Snapshot => "a snapshot that this deletion takes",
+        Recovery::Backup => "a copy that stays behind",
+        Recovery::SoftDelete => "it can be undone for a while",
+        Recovery::Retained => "the object is left alone",
+        Recovery::Unknown => "unknown: the plan does not show what decides it",
+    };
+    match loss.knowledge.assessment.evidence.as_slice() {
+        [] => words.to_owned(),
+        texts => format!("{words}: {}", texts.join(", ")),
+    }
+}

@@ -1,0 +1,53 @@
+//! Rule `unseen-changes`: the plan does not show what will happen.
+
+use super::finding::{Evidence, Finding, Label};
+use super::loss::KnownPlan;
+use super::{Doc, Rule};
+use crate::plan::{Gap, GapKind, Severity};
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    id: "unseen-changes",
+    about: "the plan does not show what will happen",
+    severity: "high",
+    doc: Doc {
+        means: "Part of what the apply will do is not in the plan: a change is put off to a later round, or a \
+                provider runs an action whose effect no change shows.",
+        matters: "A gate can only judge what it sees. A deferred change can be a deletion.",
+        example: "Terraform 1.14 runs `action.aws_ec2_stop_instance.main` before an update: nothing in the changes \
+                  says that the machine stops.",
+        remedy: "Look at what is named, and have it signed; or plan again once the missing values are known.",
+    },
+    check,
+};
+
+fn check(known: &KnownPlan<'_>) -> Vec<Finding> {
+    let unseen: Vec<&Gap> = known
+        .plan
+        .gaps
+        .iter()
+        .filter(|gap| match gap.kind {
+            GapKind::Deferred | GapKind::ActionInvocation => true,
+            GapKind::Errored | GapKind::Incomplete => false,
+        })
+        .collect();
+    if unseen.is_empty() {
+        return Vec::new();
+    }
+    let evidence = unseen.iter().map(|gap| {
+        Evidence::new(
+            Label::Seen,
+            match &gap.address {
+                Some(address) => format!("`{address}`: {}", gap.message),
+                None => gap.message.clone(),
+            },
+        )
+    });
+    let finding = Finding {
+        summary: "the plan does not show all that will happen".to_owned(),
+        evidence: evidence.collect(),
+        help: "look at what is named here before it is applied".to_owned(),
+        ..Finding::of_plan(RULE.id, Severity::High, known.environment.clone())
+    };
+    vec![finding]
+}
