@@ -5,6 +5,7 @@
 #![deny(unsafe_code)]
 
 pub mod catalog;
+pub mod gate;
 pub mod input;
 pub mod plan;
 pub mod policy;

@@ -1,0 +1,31 @@
+//! The facts of harm that a fingerprint is made of.
+
+use crate::plan::{Action, Address, Fact, Order};
+use crate::rules::KnownPlan;
+
+/// Every fact of harm in a plan.
+pub(super) fn of(known: &KnownPlan<'_>, project: &str) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    for loss in &known.losses {
+        let change = loss.change;
+        let address = change.address.as_str();
+        let fields = [
+            project,
+            address,
+            change.deposed.as_deref().unwrap_or_default(),
+            change.action.word(),
+            change.action.order().map_or("", Order::word),
+            loss.fate.word(),
+            change.certainty.word(),
+        ];
+        facts.push(Fact::loss(fields, loss.id.as_ref()));
+        if let Action::Unknown(said) = &change.action {
+            facts.push(Fact::unseen(project, address, said));
+        }
+    }
+    for gap in &known.plan.gaps {
+        let address = gap.address.as_ref().map_or("", Address::as_str);
+        facts.push(Fact::unseen(project, address, &gap.what));
+    }
+    facts
+}

@@ -1,0 +1,248 @@
+//! What is known at the end: every plan, every finding with its decision, and the verdict.
+
+use super::decision::{Decision, Effect, decide};
+use super::facts;
+use super::verdict::Verdict;
+use crate::plan::{Action, Address, Certainty, Change, Digest, Fact, Fate, Fingerprint, Gap, Tool};
+use crate::policy::{self, Environment};
+use crate::rules::{self, Finding, KnownPlan};
+
+/// Where a plan comes from.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// The input's name, as it was given.
+    pub name: String,
+    /// The project that its plans are for.
+    pub project: String,
+    /// The digest of its bytes.
+    pub digest: Digest,
+}
+
+/// One plan, judged.
+#[derive(Debug)]
+pub struct Judged {
+    plan: JudgedPlan,
+    findings: Vec<(Finding, Decision)>,
+    facts: Vec<Fact>,
+}
+
+/// What a report says of one plan.
+#[derive(Debug)]
+pub struct JudgedPlan {
+    /// Where it comes from.
+    pub source: Source,
+    /// The name of its format.
+    pub format: &'static str,
+    /// The program that made it.
+    pub tool: Option<Tool>,
+    /// Where it belongs.
+    pub environment: Environment,
+    /// What a sign-off of it is bound to; none where it is only a part of a plan.
+    pub fingerprint: Option<Fingerprint>,
+    /// How many changes there are of each action.
+    pub counts: Vec<Count>,
+    /// The parts that could not be seen.
+    pub gaps: Vec<Gap>,
+    /// The changes but for those that do nothing, sorted by address, then deposed key.
+    pub changes: Vec<JudgedChange>,
+}
+
+/// How many changes there are of one action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Count {
+    /// The action's word.
+    pub action: &'static str,
+    /// How many.
+    pub number: usize,
+}
+
+/// What a report says of one change.
+#[derive(Debug)]
+pub struct JudgedChange {
+    /// Where the configuration has the object.
+    pub address: Address<'static>,
+    /// Where it was before a move.
+    pub previous_address: Option<Address<'static>>,
+    /// The key of a deposed object.
+    pub deposed: Option<String>,
+    /// The resource type.
+    pub kind: String,
+    /// What happens to it.
+    pub action: Action,
+    /// Whether it surely happens.
+    pub certainty: Certainty,
+    /// What becomes of the live object.
+    pub fate: Option<Fate>,
+    /// Why, in the tool's word.
+    pub reason: Option<String>,
+    /// The attributes that force a replacement.
+    pub forced_by: Vec<String>,
+    /// The name of its environment.
+    pub environment: String,
+}
+
+/// A finding with its decision.
+#[derive(Debug)]
+pub struct JudgedFinding {
+    /// Which of the plans it is about.
+    pub plan: usize,
+    /// What a rule says.
+    pub finding: Finding,
+    /// What policy makes of it.
+    pub decision: Decision,
+}
+
+/// An input that could not be judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// The input's name, as it was given.
+    pub source: String,
+    /// Why, and what to do.
+    pub message: String,
+}
+
+/// A remark that decides nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// How much it matters.
+    pub level: Level,
+    /// What it says.
+    pub message: String,
+}
+
+/// How much a note matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// Good to know.
+    Info,
+    /// Something is probably not as it was meant.
+    Warning,
+}
+
+impl Level {
+    /// The level's word in reports.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+/// All that a run found out, and what follows.
+#[derive(Debug)]
+pub struct Judgement {
+    /// Whether the gate opens.
+    pub verdict: Verdict,
+    /// How many people must sign.
+    pub required: u32,
+    /// What a sign-off is bound to; none where something could not be judged.
+    pub fingerprint: Option<Fingerprint>,
+    /// The plans, in the order of the inputs.
+    pub plans: Vec<JudgedPlan>,
+    /// The findings: worst first, then by plan, address and rule.
+    pub findings: Vec<JudgedFinding>,
+    /// Remarks.
+    pub notes: Vec<Note>,
+    /// The inputs that could not be judged.
+    pub refused: Vec<Refused>,
+}
+
+impl Judged {
+    /// A plan of this source, judged.
+    #[must_use]
+    pub fn new(plan: &crate::plan::Plan<'_>, source: Source, environment: Option<&str>) -> Self {
+        let environment = policy::of_plan(environment, &source.project, &plan.variables);
+        let known = KnownPlan::new(plan, environment);
+        let findings = rules::check(&known).into_iter().map(|finding| {
+            let decision = decide(&finding);
+            (finding, decision)
+        });
+        let findings = findings.collect();
+        let facts = facts::of(&known, &source.project);
+        let plan = JudgedPlan {
+            source,
+            format: plan.format,
+            tool: plan.tool.clone(),
+            fingerprint: (!plan.is_errored()).then(|| Fingerprint::of(&facts)),
+            counts: counts(plan),
+            gaps: plan.gaps.clone(),
+            changes: changes(&known),
+            environment: known.environment,
+        };
+        Self { plan, findings, facts }
+    }
+}
+
+fn counts(plan: &crate::plan::Plan<'_>) -> Vec<Count> {
+    let count = |word: &str| plan.changes.iter().filter(|change| change.action.word() == word).count();
+    let more = |word: &str| if word == Action::Read.word() { plan.reads } else { 0 };
+    Action::WORDS.map(|action| Count { action, number: count(action) + more(action) }).to_vec()
+}
+
+/// The changes that a report lists. A loss has the fate and the environment that knowledge gives it.
+fn changes(known: &KnownPlan<'_>) -> Vec<JudgedChange> {
+    let mut losses = known.losses.iter().peekable();
+    let mut listed = Vec::new();
+    for change in &known.plan.changes {
+        let loss = losses.next_if(|loss| std::ptr::eq(loss.change, change));
+        if matches!(change.action, Action::NoOp | Action::Read) {
+            continue;
+        }
+        let fate = loss.map_or(change.fate, |loss| Some(loss.fate));
+        let environment = loss.map_or(&known.environment, |loss| &loss.environment);
+        listed.push(listed_change(change, fate, environment.name.clone()));
+    }
+    listed
+}
+
+fn listed_change(change: &Change<'_>, fate: Option<Fate>, environment: String) -> JudgedChange {
+    JudgedChange {
+        address: change.address.to_static(),
+        previous_address: change.previous_address.as_ref().map(Address::to_static),
+        deposed: change.deposed.clone(),
+        kind: change.kind.clone().into_owned(),
+        action: change.action.clone(),
+        certainty: change.certainty,
+        fate,
+        reason: change.reason.clone(),
+        forced_by: change.forced_by.clone(),
+        environment,
+    }
+}
+
+impl Judgement {
+    /// What follows from all plans, and from the inputs that could not be judged.
+    #[must_use]
+    pub fn new(judged: Vec<Judged>, refused: Vec<Refused>, notes: Vec<Note>) -> Self {
+        let whole = refused.is_empty() && judged.iter().all(|judged| judged.plan.fingerprint.is_some());
+        let facts = judged.iter().flat_map(|judged| &judged.facts);
+        let fingerprint = (whole && !judged.is_empty()).then(|| Fingerprint::of(facts));
+        let mut plans = Vec::with_capacity(judged.len());
+        let mut findings = Vec::new();
+        for (plan, Judged { plan: listed, findings: of_plan, .. }) in judged.into_iter().enumerate() {
+            plans.push(listed);
+            findings.extend(of_plan.into_iter().map(|(finding, decision)| JudgedFinding {
+                plan,
+                finding,
+                decision,
+            }));
+        }
+        findings.sort_by(|a, b| {
+            let worse = b.finding.severity.cmp(&a.finding.severity);
+            let place =
+                |of: &JudgedFinding| (of.plan, of.finding.address.clone(), of.finding.deposed.clone());
+            worse.then_with(|| place(a).cmp(&place(b))).then_with(|| a.finding.rule.cmp(b.finding.rule))
+        });
+        let effects = || findings.iter().map(|judged| judged.decision.effect);
+        let required = effects().map(Effect::sign_offs).max().unwrap_or(0);
+        let verdict = match effects().max() {
+            _ if fingerprint.is_none() => Verdict::Undecided,
+            Some(Effect::Deny) => Verdict::Denied,
+            Some(Effect::SignOff(_)) => Verdict::SignOffRequired,
+            Some(Effect::Allow | Effect::Warn) | None => Verdict::Pass,
+        };
+        Self { verdict, required, fingerprint, plans, findings, notes, refused }
+    }
+}
