@@ -9,4 +9,5 @@ pub mod gate;
 pub mod input;
 pub mod plan;
 pub mod policy;
+pub mod report;
 pub mod rules;

@@ -1,0 +1,229 @@
+//! The report for programs, version 1: its members are only ever added to.
+//!
+//! The schema is `schema/report-1.json`.
+
+use super::{Reporter, View};
+use crate::gate::{Count, JudgedChange, JudgedFinding, JudgedPlan, Judgement, Note, Refused};
+use crate::plan::{Address, Fate, Gap, Order};
+use serde::{Serialize, Serializer};
+
+pub(super) const REPORTER: Reporter = Reporter {
+    name: "json",
+    about: "the whole report for programs, version 1",
+    render: |judgement, _: &View| render(judgement),
+};
+
+fn render(judgement: &Judgement) -> String {
+    let report = Report::of(judgement);
+    let mut text = serde_json::to_string_pretty(&report).expect("a report has only texts as keys");
+    text.push('\n');
+    text
+}
+
+#[derive(Serialize)]
+struct Report<'j> {
+    version: u32,
+    foureyes: &'static str,
+    verdict: &'static str,
+    enforced: bool,
+    fingerprint: Option<String>,
+    plans: Vec<Plan<'j>>,
+    findings: Vec<Finding<'j>>,
+    sign_offs: SignOffs,
+    notes: Vec<NoteLine<'j>>,
+    errors: Vec<Error<'j>>,
+}
+
+#[derive(Serialize)]
+struct Plan<'j> {
+    source: &'j str,
+    format: &'static str,
+    project: &'j str,
+    tool: Option<Tool<'j>>,
+    environment: Environment<'j>,
+    fingerprint: Option<String>,
+    digest: String,
+    counts: Counts<'j>,
+    gaps: Vec<GapLine<'j>>,
+    changes: Vec<Change<'j>>,
+}
+
+#[derive(Serialize)]
+struct Tool<'j> {
+    name: &'static str,
+    version: Option<&'j str>,
+}
+
+#[derive(Serialize)]
+struct Environment<'j> {
+    name: &'j str,
+    class: &'static str,
+    because: &'j str,
+}
+
+struct Counts<'j>(&'j [Count]);
+
+impl Serialize for Counts<'_> {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.collect_map(self.0.iter().map(|count| (count.action, count.number)))
+    }
+}
+
+#[derive(Serialize)]
+struct GapLine<'j> {
+    kind: &'static str,
+    address: Option<&'j str>,
+    message: &'j str,
+}
+
+#[derive(Serialize)]
+struct Change<'j> {
+    address: &'j str,
+    previous_address: Option<&'j str>,
+    deposed: Option<&'j str>,
+    #[serde(rename = "type")]
+    kind: &'j str,
+    action: &'static str,
+    order: Option<&'static str>,
+    certainty: &'static str,
+    fate: Option<&'static str>,
+    reason: Option<&'j str>,
+    forced_by: &'j [String],
+    environment: &'j str,
+}
+
+#[derive(Serialize)]
+struct Finding<'j> {
+    rule: &'static str,
+    severity: &'static str,
+    plan: usize,
+    address: Option<&'j str>,
+    deposed: Option<&'j str>,
+    summary: &'j str,
+    evidence: Vec<String>,
+    help: &'j str,
+    recovery: Option<&'static str>,
+    decision: Decision<'j>,
+    /// Where it stands in the source: not known to this version.
+    location: Option<()>,
+}
+
+#[derive(Serialize)]
+struct Decision<'j> {
+    effect: &'static str,
+    sign_offs: u32,
+    because: &'j str,
+}
+
+#[derive(Serialize)]
+struct SignOffs {
+    required: u32,
+    /// Nobody signs where there is no forge.
+    counted: [(); 0],
+    rejected: [(); 0],
+}
+
+#[derive(Serialize)]
+struct NoteLine<'j> {
+    level: &'static str,
+    message: &'j str,
+    path: Option<&'j str>,
+    line: Option<u32>,
+}
+
+#[derive(Serialize)]
+struct Error<'j> {
+    source: &'j str,
+    message: &'j str,
+}
+
+impl<'j> Report<'j> {
+    fn of(judgement: &'j Judgement) -> Self {
+        Self {
+            version: 1,
+            foureyes: env!("CARGO_PKG_VERSION"),
+            verdict: judgement.verdict.word(),
+            enforced: true,
+            fingerprint: judgement.fingerprint.as_ref().map(ToString::to_string),
+            plans: judgement.plans.iter().map(plan).collect(),
+            findings: judgement.findings.iter().map(finding).collect(),
+            sign_offs: SignOffs { required: judgement.required, counted: [], rejected: [] },
+            notes: judgement.notes.iter().map(note).collect(),
+            errors: judgement.refused.iter().map(error).collect(),
+        }
+    }
+}
+
+fn plan(plan: &JudgedPlan) -> Plan<'_> {
+    Plan {
+        source: &plan.source.name,
+        format: plan.format,
+        project: &plan.source.project,
+        tool: plan.tool.as_ref().map(|tool| Tool { name: tool.name, version: tool.version.as_deref() }),
+        environment: Environment {
+            name: &plan.environment.name,
+            class: plan.environment.class.word(),
+            because: &plan.environment.because,
+        },
+        fingerprint: plan.fingerprint.as_ref().map(ToString::to_string),
+        digest: plan.source.digest.to_string(),
+        counts: Counts(&plan.counts),
+        gaps: plan.gaps.iter().map(gap).collect(),
+        changes: plan.changes.iter().map(change).collect(),
+    }
+}
+
+fn gap(gap: &Gap) -> GapLine<'_> {
+    GapLine {
+        kind: gap.kind.word(),
+        address: gap.address.as_ref().map(Address::as_str),
+        message: &gap.message,
+    }
+}
+
+fn change(change: &JudgedChange) -> Change<'_> {
+    Change {
+        address: change.address.as_str(),
+        previous_address: change.previous_address.as_ref().map(Address::as_str),
+        deposed: change.deposed.as_deref(),
+        kind: &change.kind,
+        action: change.action.word(),
+        order: change.action.order().map(Order::word),
+        certainty: change.certainty.word(),
+        fate: change.fate.map(Fate::word),
+        reason: change.reason.as_deref(),
+        forced_by: &change.forced_by,
+        environment: &change.environment,
+    }
+}
+
+fn finding(judged: &JudgedFinding) -> Finding<'_> {
+    let finding = &judged.finding;
+    let evidence =
+        finding.evidence.iter().map(|evidence| format!("{}: {}", evidence.label.word(), evidence.text));
+    Finding {
+        rule: finding.rule,
+        severity: finding.severity.word(),
+        plan: judged.plan,
+        address: finding.address.as_ref().map(Address::as_str),
+        deposed: finding.deposed.as_deref(),
+        summary: &finding.summary,
+        evidence: evidence.collect(),
+        help: &finding.help,
+        recovery: finding.recovery.map(crate::catalog::Recovery::word),
+        decision: Decision {
+            effect: judged.decision.effect.word(),
+            sign_offs: judged.decision.effect.sign_offs(),
+            because: &judged.decision.because,
+        },
+        location: None,
+    }
+}
+
+fn note(note: &Note) -> NoteLine<'_> {
+    NoteLine { level: note.level.word(), message: &note.message, path: None, line: None }
+}
+
+fn error(refused: &Refused) -> Error<'_> {
+    Error { source: &refused.source, message: &refused.message }
+}

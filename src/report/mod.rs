@@ -1,0 +1,55 @@
+//! How a judgement is shown.
+//!
+//! Each reporter is a function from a judgement to text, and one line in [`REPORTERS`]; none writes by
+//! itself, and none can change the verdict.
+
+mod escape;
+mod json;
+mod style;
+mod terminal;
+
+pub use escape::line;
+pub use style::{Style, Width};
+
+use crate::gate::Judgement;
+
+/// One way to show a judgement.
+pub struct Reporter {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// What it is for, in one line.
+    pub about: &'static str,
+    /// The whole report.
+    pub render: fn(&Judgement, &View) -> String,
+}
+
+/// Every way to show a judgement. The first is used where none is asked for.
+pub const REPORTERS: &[Reporter] = &[terminal::REPORTER, json::REPORTER];
+
+/// How the reader wants to see it.
+#[derive(Debug, Clone, Copy)]
+pub struct View {
+    /// The colours.
+    pub style: Style,
+    /// How wide the text may be.
+    pub width: Width,
+    /// How much is told.
+    pub detail: Detail,
+}
+
+/// How much is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Detail {
+    /// The verdict alone.
+    Quiet,
+    /// What decides, at most a screenful.
+    Normal,
+    /// Everything.
+    Verbose,
+}
+
+/// The reporter with this name.
+#[must_use]
+pub fn reporter(name: &str) -> Option<&'static Reporter> {
+    REPORTERS.iter().find(|reporter| reporter.name == name)
+}

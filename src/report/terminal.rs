@@ -1,0 +1,198 @@
+//! The report for people, in a terminal or a log: the reason of the verdict first, the worst findings next,
+//! the verdict last.
+
+use super::style::Tone;
+use super::{Detail, Reporter, View, escape};
+use crate::gate::{Effect, JudgedFinding, JudgedPlan, Judgement, Level, Verdict};
+use crate::plan::{Action, Fate, Severity};
+
+mod counts;
+mod finding;
+
+pub(super) const REPORTER: Reporter = Reporter {
+    name: "terminal",
+    about: "for people: what is lost, why, what brings it back, who must sign",
+    render,
+};
+
+/// How many lines of findings make a screenful.
+const SCREENFUL: usize = 44;
+/// How many findings are at most listed on a line of their own once there is no room to tell more.
+const LISTED: usize = 8;
+
+fn render(judgement: &Judgement, view: &View) -> String {
+    if view.detail == Detail::Quiet {
+        return format!("{}\n", last_line(judgement, view));
+    }
+    let mut lines = vec![first_line(judgement, view)];
+    lines.extend(judgement.plans.iter().map(|plan| plan_line(plan, view)));
+    for refused in &judgement.refused {
+        lines.push(String::new());
+        let text = format!("{}: {}", refused.source, refused.message);
+        lines.extend(wrap(&text, "  ", "  ", view).map(|line| view.style.paint(Tone::Bad, &line)));
+    }
+    lines.extend(findings(judgement, view));
+    for note in &judgement.notes {
+        if note.level == Level::Warning || view.detail == Detail::Verbose {
+            lines.extend(wrap(&format!("{}: {}", note.level.word(), note.message), "", "  ", view));
+        }
+    }
+    if view.detail == Detail::Verbose {
+        lines.extend(judgement.plans.iter().flat_map(|plan| changes(plan, view)));
+    }
+    lines.push(String::new());
+    lines.push(last_line(judgement, view));
+    lines.join("\n") + "\n"
+}
+
+/// The reason of the verdict.
+fn first_line(judgement: &Judgement, view: &View) -> String {
+    let required = judgement.required;
+    let (tone, head, reason) = match judgement.verdict {
+        Verdict::Pass if judgement.findings.is_empty() => {
+            (Tone::Good, "PASS", "nothing is destroyed, and nothing else needs a human".to_owned())
+        }
+        Verdict::Pass => (Tone::Good, "PASS", "nothing here needs a sign-off".to_owned()),
+        Verdict::SignOffRequired => {
+            (Tone::Bad, "CLOSED", format!("{} must sign: {}", people(required), worst(judgement)))
+        }
+        Verdict::Denied => (Tone::Bad, "DENIED", format!("policy forbids this: {}", worst(judgement))),
+        Verdict::Undecided => {
+            (Tone::Bad, "UNDECIDED", "not everything could be judged, so nothing is passed".to_owned())
+        }
+    };
+    let text = format!("{head}  {reason}");
+    let mut lines = wrap(&text, "", "        ", view);
+    let first = lines.next().unwrap_or_default();
+    let painted = first.replacen(head, &view.style.paint(tone, head), 1);
+    [painted].into_iter().chain(lines).collect::<Vec<_>>().join("\n")
+}
+
+fn people(number: u32) -> String {
+    if number == 1 { "1 person".to_owned() } else { format!("{number} people") }
+}
+
+/// The findings that decide, counted by severity and class.
+fn worst(judgement: &Judgement) -> String {
+    let effect = judgement.findings.iter().map(|judged| judged.decision.effect).max();
+    let deciding: Vec<&JudgedFinding> =
+        judgement.findings.iter().filter(|judged| Some(judged.decision.effect) == effect).collect();
+    let Some(first) = deciding.first() else { return String::new() };
+    let summary = escape::line(&first.finding.summary);
+    match deciding.len() {
+        1 => summary,
+        2 => format!("{summary}, and 1 more finding"),
+        number => format!("{summary}, and {} more findings", number - 1),
+    }
+}
+
+fn plan_line(plan: &JudgedPlan, view: &View) -> String {
+    let tool = plan.tool.as_ref().map_or(String::new(), |tool| {
+        format!(", {} {}", tool.name, tool.version.as_deref().map(escape::line).unwrap_or_default())
+    });
+    let environment = &plan.environment;
+    let name = match environment.name == environment.class.word() {
+        true => environment.name.clone(),
+        false => format!("{} ({})", environment.name, environment.class.word()),
+    };
+    let text = format!(
+        "{}{}: {}; {}",
+        escape::line(&plan.source.name),
+        tool.trim_end(),
+        escape::line(&name),
+        escape::line(&environment.because)
+    );
+    let lines: Vec<String> = wrap(&text, "  ", "    ", view).collect();
+    view.style.paint(Tone::Faint, &lines.join("\n"))
+}
+
+/// The findings: the worst told in full as far as they fit, some more on a line each, the rest counted.
+fn findings(judgement: &Judgement, view: &View) -> Vec<String> {
+    let shown = |judged: &&JudgedFinding| judged.decision.effect != Effect::Allow;
+    let mut rest = judgement.findings.iter().filter(|judged| view.detail == Detail::Verbose || shown(judged));
+    let mut lines = Vec::new();
+    let mut left = Vec::new();
+    for judged in rest.by_ref() {
+        let block = finding::block(judged, judgement, view);
+        let fits = lines.len() + block.len() < SCREENFUL;
+        if view.detail == Detail::Verbose || lines.is_empty() || fits {
+            lines.push(String::new());
+            lines.extend(block);
+        } else {
+            left.push(judged);
+            break;
+        }
+    }
+    left.extend(rest);
+    if left.is_empty() {
+        return lines;
+    }
+    lines.push(String::new());
+    lines.extend(left.iter().take(LISTED).map(|judged| finding::line(judged, view)));
+    if let Some(uncounted) = left.get(LISTED..).filter(|rest| !rest.is_empty()) {
+        let count = |severity| uncounted.iter().filter(|judged| judged.finding.severity == severity).count();
+        let counts = counts::list(Severity::WORST_FIRST.map(|severity| (severity.word(), count(severity))));
+        lines.push(format!("  and {} more: {counts}; -v shows all", uncounted.len()));
+    } else {
+        lines.push("  -v tells all of them".to_owned());
+    }
+    lines
+}
+
+/// Every change of a plan on a line.
+fn changes(plan: &JudgedPlan, view: &View) -> Vec<String> {
+    if plan.changes.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = vec![String::new(), format!("changes of {}", escape::line(&plan.source.name))];
+    for change in &plan.changes {
+        let what = match (change.action.order(), change.fate) {
+            (Some(order), _) => format!("{} {}", change.action.word(), order.word()),
+            (None, _) => change.action.word().to_owned(),
+        };
+        let deposed = change.deposed.as_ref().map_or(String::new(), |key| format!(" (deposed {key})"));
+        let line =
+            format!("  {what:<22} {}{}", escape::line(change.address.as_str()), escape::line(&deposed));
+        let tone = match change.fate {
+            Some(Fate::Destroyed | Fate::Unknown) => Tone::Warn,
+            Some(Fate::Orphaned | Fate::Kept) | None => Tone::Faint,
+        };
+        lines.push(view.style.paint(tone, &line));
+    }
+    lines
+}
+
+/// The verdict, who must sign, and what was read.
+fn last_line(judgement: &Judgement, view: &View) -> String {
+    let tone = match judgement.verdict {
+        Verdict::Pass => Tone::Good,
+        Verdict::SignOffRequired | Verdict::Denied | Verdict::Undecided => Tone::Bad,
+    };
+    let total = |word: &str| -> usize {
+        let counts = judgement.plans.iter().flat_map(|plan| &plan.counts);
+        counts.filter(|count| count.action == word).map(|count| count.number).sum()
+    };
+    let read: usize = Action::WORDS.into_iter().map(total).sum();
+    let done = counts::list(Action::WORDS.map(|word| (word, total(word))));
+    let mut parts = vec![format!("{} sign-offs needed, 0 given", judgement.required)];
+    parts.push(format!("{read} changes read{}", if read == 0 { String::new() } else { format!(": {done}") }));
+    if let Some(fingerprint) = &judgement.fingerprint {
+        let short: String = fingerprint.to_string().chars().take(16).collect();
+        parts.push(short);
+    }
+    let head = judgement.verdict.word();
+    let text = format!("{head} | {}", parts.join(" | "));
+    let lines: Vec<String> = wrap(&text, "", "  ", view).collect();
+    lines.join("\n").replacen(head, &view.style.paint(tone, head), 1)
+}
+
+/// Text in lines that fit.
+fn wrap(text: &str, first: &str, others: &str, view: &View) -> impl Iterator<Item = String> + use<> {
+    let options = textwrap::Options::new(view.width.columns())
+        .initial_indent(first)
+        .subsequent_indent(others)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .break_words(true);
+    let lines: Vec<String> = textwrap::wrap(text, options).into_iter().map(String::from).collect();
+    lines.into_iter()
+}

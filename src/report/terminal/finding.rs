@@ -1,0 +1,80 @@
+//! One finding: a block of labelled lines, or a single line where there is no room.
+
+use super::super::style::Tone;
+use super::super::{View, escape};
+use super::wrap;
+use crate::gate::{Decision, Effect, JudgedFinding, Judgement};
+use crate::plan::Severity;
+use crate::rules::Label;
+
+/// How wide the column of labels is, with the indentation before it.
+const LABELS: usize = 12;
+
+/// How many pieces of evidence of one label are told; the rest is counted.
+const SAME_LABEL: usize = 6;
+
+/// A finding in full.
+pub(super) fn block(judged: &JudgedFinding, judgement: &Judgement, view: &View) -> Vec<String> {
+    let finding = &judged.finding;
+    let severity = view.style.paint(tone(finding.severity), &finding.severity.word().to_uppercase());
+    let mut lines = vec![format!("{severity} {}", view.style.paint(Tone::Faint, finding.rule))];
+    lines.extend(wrap(&escape::line(&finding.summary), "  ", "  ", view));
+    let plan_environment = judgement.plans.get(judged.plan).map(|plan| &plan.environment);
+    let mut seen = Vec::new();
+    for evidence in &finding.evidence {
+        if evidence.label == Label::Where && plan_environment == Some(&finding.environment) {
+            continue;
+        }
+        seen.push(evidence.label);
+        let same = seen.iter().filter(|label| **label == evidence.label).count();
+        if same > SAME_LABEL {
+            continue;
+        }
+        lines.extend(labelled(evidence.label.word(), &evidence.text, view));
+    }
+    if let Some(more) = seen.len().checked_sub(SAME_LABEL).filter(|_| finding.address.is_none()) {
+        lines.extend(
+            (more > 0).then(|| labelled("", &format!("and {more} more"), view)).into_iter().flatten(),
+        );
+    }
+    lines.extend(labelled("decides", &decides(&judged.decision), view));
+    lines.extend(labelled("do", &finding.help, view));
+    lines
+}
+
+/// A finding on one line.
+pub(super) fn line(judged: &JudgedFinding, view: &View) -> String {
+    let finding = &judged.finding;
+    let severity = format!("{:<8}", finding.severity.word());
+    let severity = view.style.paint(tone(finding.severity), &severity);
+    let address = finding.address.as_ref().map_or("(the whole plan)", |address| address.as_str());
+    format!("  {severity} {:<19} {}", finding.rule, escape::line(address))
+}
+
+fn decides(decision: &Decision) -> String {
+    let effect = match decision.effect {
+        Effect::Allow => "allowed".to_owned(),
+        Effect::Warn => "a warning".to_owned(),
+        Effect::SignOff(number) => format!("sign-off by {number}"),
+        Effect::Deny => "denied".to_owned(),
+    };
+    format!("{effect} ({})", decision.because)
+}
+
+fn labelled(label: &str, text: &str, view: &View) -> Vec<String> {
+    let head = format!("  {label:<width$}", width = LABELS - 2);
+    let indent = " ".repeat(LABELS);
+    let mut lines: Vec<String> = wrap(&escape::line(text), &indent, &indent, view).collect();
+    if let Some(first) = lines.first_mut() {
+        *first = format!("{}{}", view.style.paint(Tone::Faint, &head), first.trim_start());
+    }
+    lines
+}
+
+fn tone(severity: Severity) -> Tone {
+    match severity {
+        Severity::Critical | Severity::High => Tone::Bad,
+        Severity::Medium => Tone::Warn,
+        Severity::Low => Tone::Strong,
+    }
+}
