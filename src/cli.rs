@@ -1,0 +1,141 @@
+//! What can be typed.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use foureyes::report::{self, REPORTERS, Reporter};
+use std::path::PathBuf;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  pass: nothing needs a human
+  1  sign-off required: the gate is closed until peers sign
+  2  undecided: wrong usage, or an input that could not be judged; never a pass
+  3  denied: policy forbids it";
+
+const CHECK: &str = "\
+PLAN is a file, a directory (every plan below it), a glob, or `-` for standard input. The format is \
+recognised from the content:
+
+  terraform plan -out plan.tfplan
+  terraform show -json plan.tfplan > plan.json
+  foureyes check plan.json
+
+Also read: `tofu show -json`, the stream of `plan -json`, and the redacted JSON of HCP Terraform; in UTF-8 or \
+UTF-16, plain or in gzip. Several plans give one report and one verdict.";
+
+/// The four-eyes gate for infrastructure plans.
+///
+/// Reads what Terraform or OpenTofu say they will do, finds what would be destroyed or replaced, and keeps the
+/// gate closed until enough people have signed. It needs no network and no credentials.
+#[derive(Debug, Parser)]
+#[command(name = "foureyes", version, after_help = EXIT_CODES, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Judge plans.
+    #[command(after_help = EXIT_CODES, after_long_help = format!("{CHECK}\n\n{EXIT_CODES}"))]
+    Check(Check),
+    /// Tell what the catalog knows of a resource type, or what a rule means; without either, list both.
+    Explain(Explain),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// A plan: a file, a directory, a glob, or `-` for standard input.
+    #[arg(value_name = "PLAN", required = true)]
+    pub(crate) plans: Vec<String>,
+    /// The environment that the plans are for, such as `production` or `dev`.
+    #[arg(long, value_name = "NAME", value_parser = named)]
+    pub(crate) environment: Option<String>,
+    /// The project that the plans are for; else it is told by the CI, or by the plan's directory.
+    #[arg(long, value_name = "NAME", value_parser = named)]
+    pub(crate) project: Option<String>,
+    /// Write a report: FORMAT to standard output, or FORMAT=PATH to a file; may be given more than once.
+    #[arg(long = "report", value_name = "FORMAT[=PATH]", value_parser = Wanted::parse, long_help = wanted_help())]
+    pub(crate) reports: Vec<Wanted>,
+    #[command(flatten)]
+    pub(crate) look: Look,
+    /// Say the verdict alone.
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Tell everything: every finding in full, every change, every note.
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// Resource types, such as `aws_db_instance` or `AWS::RDS::DBInstance`, or rules.
+    #[arg(value_name = "TYPE|RULE")]
+    pub(crate) subjects: Vec<String>,
+    /// Print what is known of the types as a JSON array.
+    #[arg(long, requires = "subjects")]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) look: Look,
+}
+
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct Look {
+    /// When to use colours.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: Color,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// Where the output is a terminal, and NO_COLOR is not set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// A report that is asked for.
+#[derive(Clone)]
+pub(crate) struct Wanted {
+    pub(crate) reporter: &'static Reporter,
+    /// Where it goes; standard output without it.
+    pub(crate) path: Option<PathBuf>,
+}
+
+impl std::fmt::Debug for Wanted {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{}={:?}", self.reporter.name, self.path)
+    }
+}
+
+impl Wanted {
+    fn parse(text: &str) -> Result<Self, String> {
+        let (name, path) = match text.split_once('=') {
+            Some((_, "")) => return Err("no path stands behind the `=`".to_owned()),
+            Some((name, path)) => (name, Some(PathBuf::from(path))),
+            None => (text, None),
+        };
+        let reporter = report::reporter(name).ok_or_else(|| {
+            let names: Vec<&str> = REPORTERS.iter().map(|reporter| reporter.name).collect();
+            format!("there is no report `{name}`; there are {}", names.join(", "))
+        })?;
+        Ok(Self { reporter, path })
+    }
+}
+
+fn wanted_help() -> String {
+    let formats = REPORTERS.iter().map(|reporter| format!("  {:<9} {}\n", reporter.name, reporter.about));
+    format!(
+        "Write a report: FORMAT to standard output, or FORMAT=PATH to a file; may be given more than once.\n\n{}",
+        formats.collect::<String>()
+    )
+}
+
+/// A name that is there: an empty one is mostly a variable that a script forgot to set.
+fn named(text: &str) -> Result<String, String> {
+    match text.trim().is_empty() {
+        true => Err("it is empty; leave the option away, or give a name".to_owned()),
+        false => Ok(text.to_owned()),
+    }
+}

@@ -1,0 +1,167 @@
+//! `foureyes check`: plans in, verdict out.
+
+use super::find::{self, Input, Origin};
+use super::load::load;
+use super::output;
+use super::project::{self, Ci};
+use crate::cli::{Check, Wanted};
+use foureyes::gate::{Judged, Judgement, Level, Note, Refused, Source, Verdict};
+use foureyes::input::{self, ReadError};
+use foureyes::plan::Digest;
+use foureyes::report::{Detail, REPORTERS, View, line};
+use miette::Diagnostic;
+use std::process::ExitCode;
+use thiserror::Error;
+
+/// Why an input, or a report, could not be dealt with.
+#[derive(Debug, Error, Diagnostic)]
+enum CheckError {
+    #[error("{source_name}: {error}")]
+    #[diagnostic(forward(error))]
+    Read { source_name: String, error: ReadError },
+    #[error("{source_name}: {why}")]
+    #[diagnostic(
+        code(foureyes::check::input),
+        help("name a plan file, a directory that holds plans, or `-`")
+    )]
+    Input { source_name: String, why: String },
+    #[error("the report cannot be written to {place}: {error}")]
+    #[diagnostic(code(foureyes::check::report), help("name a file that can be written"))]
+    Report { place: String, error: std::io::Error },
+}
+
+pub(super) fn run(check: &Check) -> ExitCode {
+    let mut run = Run { check, ci: Ci::around(), judged: Vec::new(), errors: Vec::new(), passed_over: 0 };
+    for typed in &check.plans {
+        run.take(typed);
+    }
+    run.finish()
+}
+
+/// What one run has found so far.
+struct Run<'c> {
+    check: &'c Check,
+    ci: Ci,
+    judged: Vec<Judged>,
+    errors: Vec<CheckError>,
+    passed_over: usize,
+}
+
+impl Run<'_> {
+    /// Judges what one word of the command line names.
+    fn take(&mut self, typed: &str) {
+        match find::inputs(typed) {
+            Ok(inputs) => inputs.iter().for_each(|input| self.judge(input)),
+            Err(missing) => self
+                .errors
+                .push(CheckError::Input { source_name: line(&missing.typed), why: missing.message }),
+        }
+    }
+
+    fn judge(&mut self, input: &Input) {
+        let bytes = match load(input.path.as_deref()) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                let why = format!("it cannot be read: {error}");
+                self.errors.push(CheckError::Input { source_name: line(&input.name()), why });
+                return;
+            }
+        };
+        let project = match &self.check.project {
+            Some(name) => name.clone(),
+            None => project::of(input.path.as_deref(), &self.ci),
+        };
+        // The digest takes as long as the reading, and needs nothing of it.
+        let judged = std::thread::scope(|threads| {
+            let digest = threads.spawn(|| Digest::of(&bytes));
+            let text = input::decode(&bytes)?;
+            let plans = input::read(&text)?;
+            let digest = digest.join().unwrap_or_else(|_| Digest::of(&bytes));
+            let source = Source { name: input.name(), project, digest };
+            let environment = self.check.environment.as_deref();
+            Ok(plans.iter().map(|plan| Judged::new(plan, source.clone(), environment)).collect::<Vec<_>>())
+        });
+        match judged {
+            Ok(judged) => self.judged.extend(judged),
+            Err(error) if self.passes_over(input, &error) => self.passed_over += 1,
+            Err(error) => {
+                self.errors.push(CheckError::Read { source_name: line(&input.name()), error });
+            }
+        }
+    }
+
+    fn passes_over(&self, input: &Input, error: &ReadError) -> bool {
+        input.origin == Origin::Found && error.is_other_file() && !input.promises_plan()
+    }
+
+    fn finish(mut self) -> ExitCode {
+        if self.judged.is_empty() && self.errors.is_empty() {
+            let source_name = line(&self.check.plans.join(" "));
+            let why = format!("there is no plan in it; {} other files were passed over", self.passed_over);
+            self.errors.push(CheckError::Input { source_name, why });
+        }
+        let refused = self.errors.iter().map(CheckError::refused).collect();
+        let notes = match self.passed_over {
+            0 => Vec::new(),
+            1 => vec![note("1 file is no plan and was passed over")],
+            number => vec![note(&format!("{number} files are no plans and were passed over"))],
+        };
+        let judgement = Judgement::new(self.judged, refused, notes);
+        for error in &self.errors {
+            output::complain(error, self.check.look);
+        }
+        let written = write_reports(self.check, &judgement);
+        let verdict = match written {
+            Ok(()) => judgement.verdict,
+            Err(error) => {
+                output::complain(&error, self.check.look);
+                Verdict::Undecided
+            }
+        };
+        ExitCode::from(verdict.exit_code())
+    }
+}
+
+fn note(message: &str) -> Note {
+    Note { level: Level::Info, message: message.to_owned() }
+}
+
+impl CheckError {
+    fn refused(&self) -> Refused {
+        let (source, message) = match self {
+            Self::Read { source_name, error } => (source_name, error.to_string()),
+            Self::Input { source_name, why } => (source_name, why.clone()),
+            Self::Report { place, .. } => (place, self.to_string()),
+        };
+        Refused { source: source.clone(), message }
+    }
+}
+
+fn write_reports(check: &Check, judgement: &Judgement) -> Result<(), CheckError> {
+    let detail = match (check.quiet, check.verbose) {
+        (true, _) => Detail::Quiet,
+        (false, true) => Detail::Verbose,
+        (false, false) => Detail::Normal,
+    };
+    let default: Vec<Wanted> =
+        REPORTERS.iter().take(1).map(|reporter| Wanted { reporter, path: None }).collect();
+    let wanted = if check.reports.is_empty() { &default } else { &check.reports };
+    for Wanted { reporter, path } in wanted {
+        let written = match path {
+            None => {
+                let view = View { style: output::style(check.look), width: output::width(), detail };
+                output::print(&(reporter.render)(judgement, &view))
+            }
+            Some(path) => {
+                let style = foureyes::report::Style::Plain;
+                let view = View { style, width: foureyes::report::Width::default(), detail };
+                output::write(path, &(reporter.render)(judgement, &view))
+            }
+        };
+        written.map_err(|error| {
+            let place = path.as_ref().map_or("standard output".to_owned(), |path| path.display().to_string());
+            CheckError::Report { place: line(&place), error }
+        })?;
+    }
+    Ok(())
+}

@@ -1,0 +1,55 @@
+//! `foureyes explain`: what the catalog knows of a type, and what a rule means.
+
+use super::output;
+use crate::cli::Explain;
+use foureyes::catalog::{self, Class, Entry};
+use foureyes::input::FORMATS;
+use foureyes::report::{REPORTERS, line};
+use foureyes::rules::{RULES, Rule};
+use std::process::ExitCode;
+
+mod json;
+mod text;
+
+pub(super) fn run(explain: &Explain) -> ExitCode {
+    let shown = match (explain.json, explain.subjects.is_empty()) {
+        (true, _) => json::of(&explain.subjects),
+        (false, true) => lists(),
+        (false, false) => {
+            let told = explain.subjects.iter().map(|subject| tell(subject));
+            told.collect::<Vec<_>>().join("\n")
+        }
+    };
+    match output::print(&shown) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::from(2),
+    }
+}
+
+/// What is known of a type or a rule.
+fn tell(subject: &str) -> String {
+    match RULES.iter().find(|rule| rule.id == subject) {
+        Some(rule) => text::rule(rule),
+        None => text::entry(&catalog::look_up(subject)),
+    }
+}
+
+/// The rules, the formats, the reports, and how much the catalog knows.
+fn lists() -> String {
+    let section = |title: &str, rows: Vec<(String, String)>| text::section(title, &rows);
+    let rules = RULES.iter().map(|rule| (rule.id.to_owned(), rule.about.to_owned())).collect();
+    let formats = FORMATS.iter().map(|format| (format.name.to_owned(), format.about.to_owned())).collect();
+    let reports =
+        REPORTERS.iter().map(|reporter| (reporter.name.to_owned(), reporter.about.to_owned())).collect();
+    let classes: Vec<Class> = catalog::types().map(|name| catalog::look_up(name).class).collect();
+    let count = |class: Class| classes.iter().filter(|known| **known == class).count();
+    let known = Class::ALL.iter().filter(|class| **class != Class::Unknown);
+    let types = known.map(|class| (class.word().to_owned(), format!("{} types", count(*class)))).collect();
+    [
+        section("Rules (foureyes explain RULE)", rules),
+        section("The catalog by class (foureyes explain TYPE)", types),
+        section("Formats", formats),
+        section("Reports", reports),
+    ]
+    .join("\n")
+}

@@ -1,0 +1,95 @@
+//! From what was typed to the inputs: files, directories, globs, standard input.
+
+use std::path::{Path, PathBuf};
+
+/// One input to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Input {
+    /// Where it is; standard input where there is no path.
+    pub(super) path: Option<PathBuf>,
+    /// Whether somebody named it, or a directory merely holds it.
+    pub(super) origin: Origin,
+}
+
+/// How an input came to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// It was named: what is no plan is an error.
+    Named,
+    /// A directory holds it: what is no plan is passed over, unless its name promises one.
+    Found,
+}
+
+/// Why something that was typed names no input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Missing {
+    pub(super) typed: String,
+    pub(super) message: String,
+}
+
+impl Input {
+    /// Its name in reports.
+    pub(super) fn name(&self) -> String {
+        self.path.as_ref().map_or("-".to_owned(), |path| path.display().to_string())
+    }
+
+    /// Whether its name promises a plan: `*.tfplan`, `*tfplan*`, `*plan*.json`.
+    pub(super) fn promises_plan(&self) -> bool {
+        let name = self.path.as_deref().and_then(Path::file_name).map(|name| name.to_string_lossy());
+        name.is_some_and(|name| {
+            let name = name.to_lowercase();
+            name.contains("tfplan") || (name.contains("plan") && name.ends_with(".json"))
+        })
+    }
+}
+
+/// The inputs that one word of the command line names.
+pub(super) fn inputs(typed: &str) -> Result<Vec<Input>, Missing> {
+    if typed == "-" {
+        return Ok(vec![Input { path: None, origin: Origin::Named }]);
+    }
+    let path = Path::new(typed);
+    match std::fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => below(typed, path),
+        Ok(_) => Ok(vec![Input { path: Some(path.to_owned()), origin: Origin::Named }]),
+        Err(_) if typed.contains(['*', '?', '[']) => matching(typed),
+        Err(error) => Err(missing(typed, &format!("it cannot be read: {error}"))),
+    }
+}
+
+fn missing(typed: &str, message: &str) -> Missing {
+    Missing { typed: typed.to_owned(), message: message.to_owned() }
+}
+
+/// Every file below a directory, in order; only what git keeps for itself is left alone.
+fn below(typed: &str, directory: &Path) -> Result<Vec<Input>, Missing> {
+    let walk = walkdir::WalkDir::new(directory)
+        .follow_links(true)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(|entry| entry.file_name() != ".git");
+    let mut inputs = Vec::new();
+    for entry in walk {
+        let entry = entry.map_err(|error| missing(typed, &format!("it cannot be walked: {error}")))?;
+        if !entry.file_type().is_dir() {
+            inputs.push(Input { path: Some(entry.into_path()), origin: Origin::Found });
+        }
+    }
+    Ok(inputs)
+}
+
+fn matching(typed: &str) -> Result<Vec<Input>, Missing> {
+    let paths = glob::glob(typed).map_err(|error| missing(typed, &format!("it is no glob: {error}")))?;
+    let mut inputs = Vec::new();
+    for path in paths {
+        let path = path.map_err(|error| missing(typed, &format!("it cannot be walked: {error}")))?;
+        match path.is_dir() {
+            true => inputs.extend(below(typed, &path)?),
+            false => inputs.push(Input { path: Some(path), origin: Origin::Named }),
+        }
+    }
+    match inputs.is_empty() {
+        true => Err(missing(typed, "no file matches it")),
+        false => Ok(inputs),
+    }
+}

@@ -1,0 +1,19 @@
+//! The commands: the only place that reads files, environment and terminal, and that writes.
+
+mod check;
+mod explain;
+mod find;
+mod load;
+mod output;
+mod project;
+
+use crate::cli::{Cli, Command};
+use std::process::ExitCode;
+
+/// Does what was typed.
+pub(crate) fn run(cli: Cli) -> ExitCode {
+    match cli.command {
+        Command::Check(check) => check::run(&check),
+        Command::Explain(explain) => explain::run(&explain),
+    }
+}

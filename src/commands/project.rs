@@ -1,0 +1,71 @@
+//! Which project a plan is for, where nobody says: what the CI says, else the plan's directory.
+
+use std::path::{Path, PathBuf};
+
+/// The project of a plan file; of standard input, that of the working directory.
+pub(super) fn of(path: Option<&Path>, ci: &Ci) -> String {
+    if let Some(name) = &ci.project {
+        return name.clone();
+    }
+    let directory = path.and_then(Path::parent).unwrap_or(Path::new(""));
+    let directory = ci.directory.join(directory);
+    let directory = directory.canonicalize().unwrap_or(directory);
+    let root = repository(&directory).unwrap_or_else(|| ci.directory.clone());
+    let relative = directory.strip_prefix(&root).unwrap_or(Path::new(""));
+    match relative.as_os_str().is_empty() {
+        true => ".".to_owned(),
+        false => relative.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"),
+    }
+}
+
+/// The repository that a directory is in.
+fn repository(directory: &Path) -> Option<PathBuf> {
+    directory.ancestors().find(|parent| parent.join(".git").exists()).map(Path::to_owned)
+}
+
+/// What surrounds the run.
+pub(super) struct Ci {
+    /// The working directory.
+    pub(super) directory: PathBuf,
+    /// The project's name, where the CI says it.
+    pub(super) project: Option<String>,
+}
+
+impl Ci {
+    /// What surrounds this run. Atlantis gives the project's name, or its directory.
+    pub(super) fn around() -> Self {
+        let directory = std::env::current_dir().unwrap_or_default();
+        let directory = directory.canonicalize().unwrap_or(directory);
+        let atlantis =
+            ["PROJECT_NAME", "REPO_REL_DIR"].into_iter().filter_map(|name| std::env::var(name).ok());
+        let project = match std::env::var_os("PLANFILE") {
+            Some(_) => atlantis.into_iter().find(|name| !name.is_empty()),
+            None => None,
+        };
+        Self { directory, project }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Ci, of};
+    use std::fs;
+
+    #[test]
+    fn a_project_is_the_directory_relative_to_its_repository() {
+        let directory = tempfile::tempdir().unwrap();
+        let root = directory.path().canonicalize().unwrap();
+        fs::create_dir_all(root.join("repository/.git")).unwrap();
+        fs::create_dir_all(root.join("repository/live/prod")).unwrap();
+        fs::create_dir_all(root.join("elsewhere/dev")).unwrap();
+        let ci = |directory: &str| Ci { directory: root.join(directory), project: None };
+        let plan = root.join("repository/live/prod/plan.json");
+        assert_eq!(of(Some(&plan), &ci("repository")), "live/prod");
+        assert_eq!(of(Some(std::path::Path::new("plan.json")), &ci("repository/live/prod")), "live/prod");
+        assert_eq!(of(None, &ci("repository/live")), "live");
+        assert_eq!(of(Some(std::path::Path::new("dev/plan.json")), &ci("elsewhere")), "dev");
+        assert_eq!(of(Some(&root.join("elsewhere/dev/plan.json")), &ci("repository")), ".");
+        let atlantis = Ci { directory: root.clone(), project: Some("network".into()) };
+        assert_eq!(of(Some(&plan), &atlantis), "network");
+    }
+}
