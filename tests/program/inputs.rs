@@ -1,0 +1,194 @@
+//! Every format and encoding in which plans come, and everything that is no plan.
+
+use super::common::{Expected, Report, exit_code, foureyes, ran, run};
+use std::fs;
+use std::path::Path;
+use std::process::Stdio;
+
+fn report(stdout: &str) -> Report {
+    serde_json::from_str(stdout).unwrap_or_else(|error| panic!("{error}: {stdout}"))
+}
+
+#[test]
+fn every_wrapping_of_a_plan_is_judged_alike() {
+    let directory = Path::new("testdata/formats");
+    let mut judged = 0;
+    for entry in fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|ending| ending == "toml") {
+            continue;
+        }
+        let file = path.file_name().unwrap().to_str().unwrap();
+        let stem = file.split('.').next().unwrap();
+        let own = directory.join(format!("{stem}.expected.toml"));
+        let expected = Expected::read(&if own.exists() { own } else { directory.join("expected.toml") });
+        let copy = tempfile::tempdir().unwrap();
+        fs::copy(&path, copy.path().join(file)).unwrap();
+        let mut args = vec!["check", file, "--report", "json"];
+        args.extend(expected.args.iter().map(String::as_str));
+        let ran = run(copy.path(), &args);
+        let report = report(&ran.stdout);
+        assert_eq!(ran.code, exit_code(&expected.verdict), "{file}: {}", ran.stderr);
+        if let Some(difference) = expected.difference(&report) {
+            panic!("{file}:\n{difference}");
+        }
+        judged += 1;
+    }
+    assert!(judged >= 15, "only {judged}");
+}
+
+#[test]
+fn what_is_no_plan_is_refused_with_what_it_is_and_a_cure() {
+    let directory = Path::new("testdata/refused");
+    let mut wrong = Vec::new();
+    let mut refused = 0;
+    for entry in fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|ending| ending == "expected") {
+            continue;
+        }
+        let file = path.file_name().unwrap().to_str().unwrap();
+        let wanted = fs::read_to_string(directory.join(format!("{file}.expected"))).unwrap();
+        let ran = run(directory, &["check", file, "--report", "json"]);
+        let report = report(&ran.stdout);
+        if (ran.code, report.verdict.as_str(), report.fingerprint) != (2, "undecided", None) {
+            wrong.push(format!("{file} is judged: {}", ran.stdout));
+        }
+        // Lines of an error are broken where they are full.
+        let said = ran.stderr.replace(['\n', '│'], " ").to_lowercase();
+        let said = said.split_whitespace().collect::<Vec<_>>().join(" ") + &ran.stdout.to_lowercase();
+        let unsaid =
+            wanted.lines().filter(|words| !words.is_empty() && !said.contains(&words.to_lowercase()));
+        wrong.extend(unsaid.map(|words| format!("{file} does not say `{words}`: {}", ran.stderr)));
+        if said.contains("hunter2") {
+            wrong.push(format!("{file} shows a secret"));
+        }
+        refused += 1;
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(refused >= 45, "only {refused}");
+}
+
+#[test]
+fn an_errored_plan_is_listed_with_what_is_known_of_it() {
+    let ran = run(Path::new("testdata/refused"), &["check", "errored-plan.json", "--report", "json"]);
+    let report = report(&ran.stdout);
+    assert_eq!((ran.code, report.plans.len(), report.errors.len()), (2, 1, 0));
+    assert!(!report.findings.is_empty());
+}
+
+#[test]
+fn standard_input_is_an_input() {
+    let plan = fs::File::open("testdata/formats/plain.json").unwrap();
+    let args = ["check", "-", "--environment", "production", "--report", "json"];
+    let piped = ran(foureyes().args(args).stdin(plan).output().unwrap());
+    assert_eq!(piped.code, 1, "{}", piped.stderr);
+    let empty = ran(foureyes().args(args).stdin(Stdio::null()).output().unwrap());
+    assert_eq!(empty.code, 2);
+    assert!(empty.stderr.contains("empty"), "{}", empty.stderr);
+}
+
+fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let directory = tempfile::tempdir().unwrap();
+    for (path, from) in files {
+        let to = directory.path().join(path);
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        match *from {
+            "" => fs::write(to, "").unwrap(),
+            from => drop(fs::copy(Path::new("testdata").join(from), to).unwrap()),
+        }
+    }
+    directory
+}
+
+#[test]
+fn a_directory_is_searched_for_plans_and_the_rest_is_counted() {
+    let directory = tree(&[
+        ("live/prod/tfplan.json", "formats/plain.json"),
+        ("live/dev/tfplan.json", "stories/nobody-says-which-environment-this-is/plan.json"),
+        ("live/readme.txt", "refused/human-no-changes.txt"),
+        (".git/index", "refused/gzip-of-garbage.gz"),
+    ]);
+    let ran = run(directory.path(), &["check", "live", "--report", "json"]);
+    let report = report(&ran.stdout);
+    assert_eq!((ran.code, report.plans.len()), (1, 2), "{}", ran.stderr);
+    assert!(ran.stdout.contains("1 file is no plan and was passed over"), "{}", ran.stdout);
+    let classes: Vec<&str> = report.plans.iter().map(|plan| plan.environment.class.as_str()).collect();
+    assert_eq!(classes, ["non-production", "production"]);
+}
+
+#[test]
+fn a_file_that_promises_a_plan_must_be_one() {
+    for (name, from) in [
+        ("tfplan.json", "refused/any-other-object.json"),
+        ("a.tfplan", "refused/html-page.html"),
+        ("My-Plan-2.json", "refused/raw-state.tfstate"),
+        ("notes.txt", ""),
+        ("bookmark", "refused/hcp-bookmark.json"),
+        ("sealed", "refused/encrypted-opentofu-plan.json"),
+    ] {
+        let directory = tree(&[("sound.json", "formats/plain.json"), (name, from)]);
+        let ran = run(directory.path(), &["check", ".", "--report", "json"]);
+        let report = report(&ran.stdout);
+        assert_eq!((ran.code, report.verdict.as_str(), report.errors.len()), (2, "undecided", 1), "{name}");
+    }
+}
+
+#[test]
+fn a_directory_without_a_plan_is_an_error() {
+    let directory = tree(&[("readme.txt", "refused/human-no-changes.txt")]);
+    let ran = run(directory.path(), &["check", "."]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("no plan"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_glob_names_files_and_one_that_matches_nothing_is_an_error() {
+    let directory = tree(&[
+        ("a/x.json", "formats/plain.json"),
+        ("b/x.json", "formats/plain.json"),
+        ("c/y.json", "refused/any-other-object.json"),
+    ]);
+    let ran = run(directory.path(), &["check", "*/x.json", "--report", "json"]);
+    assert_eq!(report(&ran.stdout).plans.len(), 2);
+    assert_eq!(run(directory.path(), &["check", "*/*.json"]).code, 2);
+    let none = run(directory.path(), &["check", "*/z.json"]);
+    assert_eq!(none.code, 2);
+    assert!(none.stderr.contains("no file matches"), "{}", none.stderr);
+}
+
+#[test]
+fn one_broken_plan_keeps_the_gate_undecided_whatever_the_others_say() {
+    let directory = tree(&[("good.json", "formats/plain.json"), ("bad.json", "refused/truncated-plan.json")]);
+    for order in [["good.json", "bad.json"], ["bad.json", "good.json"]] {
+        let ran = run(directory.path(), &["check", order[0], order[1], "--report", "json"]);
+        let report = report(&ran.stdout);
+        assert_eq!((ran.code, report.verdict.as_str()), (2, "undecided"));
+        assert_eq!((report.plans.len(), report.errors.len(), report.fingerprint), (1, 1, None));
+    }
+    assert_eq!(run(directory.path(), &["check", "missing.json"]).code, 2);
+}
+
+#[test]
+fn wrong_usage_is_never_a_pass() {
+    for args in [
+        &["check"] as &[&str],
+        &[],
+        &["check", "a.json", "--report", "yaml"],
+        &["check", "a.json", "--report", "json="],
+        &["check", "a.json", "--environment", ""],
+        &["check", "a.json", "--nonsense"],
+        &["explain", "--json"],
+    ] {
+        assert_eq!(run(Path::new("."), args).code, 2, "{args:?}");
+    }
+}
+
+#[test]
+fn a_report_that_cannot_be_written_is_never_a_pass() {
+    let directory = tree(&[("plan.json", "stories/nothing-to-do/plan.json")]);
+    assert_eq!(run(directory.path(), &["check", "plan.json"]).code, 0);
+    let ran = run(directory.path(), &["check", "plan.json", "--report", "json=no/such/directory.json"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("cannot be written"), "{}", ran.stderr);
+}
