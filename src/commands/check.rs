@@ -7,7 +7,7 @@ use super::project::{self, Ci};
 use crate::cli::{Check, Wanted};
 use foureyes::gate::{Judged, Judgement, Level, Note, Refused, Source, Verdict};
 use foureyes::input::{self, ReadError};
-use foureyes::plan::Digest;
+use foureyes::plan::{Digest, GapKind};
 use foureyes::report::{Detail, REPORTERS, View, line};
 use miette::Diagnostic;
 use std::process::ExitCode;
@@ -25,6 +25,12 @@ enum CheckError {
         help("name a plan file, a directory that holds plans, or `-`")
     )]
     Input { source_name: String, why: String },
+    #[error("{source_name}: {why}")]
+    #[diagnostic(
+        code(foureyes::check::errored),
+        help("mend what the tool complained of, and make the plan again")
+    )]
+    Errored { source_name: String, why: String },
     #[error("the report cannot be written to {place}: {error}")]
     #[diagnostic(code(foureyes::check::report), help("name a file that can be written"))]
     Report { place: String, error: std::io::Error },
@@ -107,7 +113,7 @@ impl Run<'_> {
             number => vec![note(&format!("{number} files are no plans and were passed over"))],
         };
         let judgement = Judgement::new(self.judged, refused, notes);
-        for error in &self.errors {
+        for error in self.errors.iter().chain(&errored(&judgement)) {
             output::complain(error, self.check.look);
         }
         let written = write_reports(self.check, &judgement);
@@ -126,14 +132,29 @@ fn note(message: &str) -> Note {
     Note { level: Level::Info, message: message.to_owned() }
 }
 
+/// The plans that their tool could not finish.
+fn errored(judgement: &Judgement) -> Vec<CheckError> {
+    let plans = judgement.plans.iter();
+    let gaps = plans.flat_map(|plan| plan.gaps.iter().map(move |gap| (plan, gap)));
+    gaps.filter(|(_, gap)| gap.kind == GapKind::Errored)
+        .map(|(plan, gap)| CheckError::Errored {
+            source_name: line(&plan.source.name),
+            why: gap.message.clone(),
+        })
+        .collect()
+}
+
 impl CheckError {
     fn refused(&self) -> Refused {
         let (source, message) = match self {
             Self::Read { source_name, error } => (source_name, error.to_string()),
-            Self::Input { source_name, why } => (source_name, why.clone()),
+            Self::Input { source_name, why } | Self::Errored { source_name, why } => {
+                (source_name, why.clone())
+            }
             Self::Report { place, .. } => (place, self.to_string()),
         };
-        Refused { source: source.clone(), message }
+        let cure = self.help().map(|help| help.to_string()).unwrap_or_default();
+        Refused { source: source.clone(), message, cure }
     }
 }
 

@@ -97,8 +97,10 @@ pub struct JudgedFinding {
 pub struct Refused {
     /// The input's name, as it was given.
     pub source: String,
-    /// Why, and what to do.
+    /// Why.
     pub message: String,
+    /// What to do.
+    pub cure: String,
 }
 
 /// A remark that decides nothing.

@@ -134,7 +134,7 @@ struct NoteLine<'j> {
 #[derive(Serialize)]
 struct Error<'j> {
     source: &'j str,
-    message: &'j str,
+    message: String,
 }
 
 impl<'j> Report<'j> {
@@ -225,5 +225,5 @@ fn note(note: &Note) -> NoteLine<'_> {
 }
 
 fn error(refused: &Refused) -> Error<'_> {
-    Error { source: &refused.source, message: &refused.message }
+    Error { source: &refused.source, message: format!("{}; {}", refused.message, refused.cure) }
 }

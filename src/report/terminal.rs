@@ -4,7 +4,7 @@
 use super::style::Tone;
 use super::{Detail, Reporter, View, escape};
 use crate::gate::{Effect, JudgedFinding, JudgedPlan, Judgement, Level, Verdict};
-use crate::plan::{Action, Fate, Severity};
+use crate::plan::{Action, Fate, GapKind, Severity};
 
 mod counts;
 mod finding;
@@ -26,9 +26,9 @@ fn render(judgement: &Judgement, view: &View) -> String {
     }
     let mut lines = vec![first_line(judgement, view)];
     lines.extend(judgement.plans.iter().map(|plan| plan_line(plan, view)));
-    for refused in &judgement.refused {
+    for (source, why) in unjudged(judgement) {
         lines.push(String::new());
-        let text = format!("{}: {}", refused.source, refused.message);
+        let text = format!("{source}: {why}");
         lines.extend(wrap(&text, "  ", "  ", view).map(|line| view.style.paint(Tone::Bad, &line)));
     }
     lines.extend(findings(judgement, view));
@@ -43,6 +43,14 @@ fn render(judgement: &Judgement, view: &View) -> String {
     lines.push(String::new());
     lines.push(last_line(judgement, view));
     lines.join("\n") + "\n"
+}
+
+/// The inputs that could not be judged, or only in part, and why.
+fn unjudged(judgement: &Judgement) -> impl Iterator<Item = (String, &str)> {
+    let refused = judgement.refused.iter().map(|refused| (refused.source.clone(), refused.message.as_str()));
+    let gaps = judgement.plans.iter().flat_map(|plan| plan.gaps.iter().map(move |gap| (plan, gap)));
+    let errored = gaps.filter(|(_, gap)| gap.kind == GapKind::Errored);
+    refused.chain(errored.map(|(plan, gap)| (escape::line(&plan.source.name), gap.message.as_str())))
 }
 
 /// The reason of the verdict.
@@ -72,15 +80,14 @@ fn people(number: u32) -> String {
     if number == 1 { "1 person".to_owned() } else { format!("{number} people") }
 }
 
-/// The findings that decide, counted by severity and class.
+/// The worst of the findings that decide, and how many more keep the gate closed.
 fn worst(judgement: &Judgement) -> String {
     let effect = judgement.findings.iter().map(|judged| judged.decision.effect).max();
-    let deciding: Vec<&JudgedFinding> =
-        judgement.findings.iter().filter(|judged| Some(judged.decision.effect) == effect).collect();
-    let Some(first) = deciding.first() else { return String::new() };
+    let first = judgement.findings.iter().find(|judged| Some(judged.decision.effect) == effect);
+    let Some(first) = first else { return String::new() };
     let summary = escape::line(&first.finding.summary);
-    match deciding.len() {
-        1 => summary,
+    match judgement.findings.iter().filter(|judged| judged.decision.effect > Effect::Warn).count() {
+        0 | 1 => summary,
         2 => format!("{summary}, and 1 more finding"),
         number => format!("{summary}, and {} more findings", number - 1),
     }
@@ -174,16 +181,21 @@ fn last_line(judgement: &Judgement, view: &View) -> String {
     };
     let read: usize = Action::WORDS.into_iter().map(total).sum();
     let done = counts::list(Action::WORDS.map(|word| (word, total(word))));
-    let mut parts = vec![format!("{} sign-offs needed, 0 given", judgement.required)];
-    parts.push(format!("{read} changes read{}", if read == 0 { String::new() } else { format!(": {done}") }));
+    let mut parts = vec![format!("{} needed, 0 given", counts::of(judgement.required, "sign-off"))];
+    let done = if read == 0 { String::new() } else { format!(": {done}") };
+    parts.push(format!("{} read{done}", counts::of(read, "change")));
     if let Some(fingerprint) = &judgement.fingerprint {
         let short: String = fingerprint.to_string().chars().take(16).collect();
         parts.push(short);
     }
     let head = judgement.verdict.word();
     let text = format!("{head} | {}", parts.join(" | "));
-    let lines: Vec<String> = wrap(&text, "", "  ", view).collect();
-    lines.join("\n").replacen(head, &view.style.paint(tone, head), 1)
+    // Alone it is for programs that read lines.
+    let lines = match view.detail {
+        Detail::Quiet => text,
+        Detail::Normal | Detail::Verbose => wrap(&text, "", "  ", view).collect::<Vec<_>>().join("\n"),
+    };
+    lines.replacen(head, &view.style.paint(tone, head), 1)
 }
 
 /// Text in lines that fit.
