@@ -27,7 +27,7 @@ UTF-16, plain or in gzip. Several plans give one report and one verdict.";
 /// Reads what Terraform or OpenTofu say they will do, finds what would be destroyed or replaced, and keeps the
 /// gate closed until enough people have signed. It needs no network and no credentials.
 #[derive(Debug, Parser)]
-#[command(name = "foureyes", version, after_help = EXIT_CODES, max_term_width = 100)]
+#[command(name = "foureyes", version, after_help = EXIT_CODES, max_term_width = 80)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,

@@ -30,8 +30,20 @@ pub(super) fn run(explain: &Explain) -> ExitCode {
 fn tell(subject: &str) -> String {
     match RULES.iter().find(|rule| rule.id == subject) {
         Some(rule) => text::rule(rule),
-        None => text::entry(&catalog::look_up(subject)),
+        None => {
+            let entry = catalog::look_up(subject);
+            let meant = (entry.class == Class::Unknown).then(|| nearest(subject)).flatten();
+            text::entry(&entry, meant)
+        }
     }
+}
+
+/// The rule or type whose name is nearly this one.
+fn nearest(name: &str) -> Option<&'static str> {
+    const SLIPS: usize = 2;
+    let names = RULES.iter().map(|rule| rule.id).chain(catalog::types());
+    let slips = names.map(|known| (strsim::osa_distance(name, known), known));
+    slips.filter(|(slips, _)| *slips <= SLIPS).min().map(|(_, known)| known)
 }
 
 /// The rules, the formats, the reports, and how much the catalog knows.

@@ -36,12 +36,10 @@ impl Ci {
     pub(super) fn around() -> Self {
         let directory = std::env::current_dir().unwrap_or_default();
         let directory = directory.canonicalize().unwrap_or(directory);
-        let atlantis =
+        let mut atlantis =
             ["PROJECT_NAME", "REPO_REL_DIR"].into_iter().filter_map(|name| std::env::var(name).ok());
-        let project = match std::env::var_os("PLANFILE") {
-            Some(_) => atlantis.into_iter().find(|name| !name.is_empty()),
-            None => None,
-        };
+        let in_atlantis = std::env::var_os("PLANFILE").is_some_and(|file| !file.is_empty());
+        let project = atlantis.find(|name| in_atlantis && !name.is_empty());
         Self { directory, project }
     }
 }

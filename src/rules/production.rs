@@ -20,6 +20,9 @@ pub(super) fn findings<'l, 'p: 'l>(
             if let Some(effect) = &loss.knowledge.entry.loses {
                 finding.evidence.insert(0, Evidence::new(Label::Lost, effect.clone()));
             }
+            if loss.knowledge.entry.class == Class::Routine {
+                finding.help = "nothing, where this is ordinary work: such objects come and go".to_owned();
+            }
             Some(finding)
         })
         .collect()

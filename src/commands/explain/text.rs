@@ -22,11 +22,13 @@ pub(super) fn rule(rule: &Rule) -> String {
 }
 
 /// A type: what it holds, what is lost, what guards it, what brings it back.
-pub(super) fn entry(entry: &Entry) -> String {
+/// `meant` is a name that was probably meant instead.
+pub(super) fn entry(entry: &Entry, meant: Option<&str>) -> String {
     let mut rows = vec![("class".to_owned(), class(entry))];
     let mut row = |label: &str, text: Option<String>| {
         rows.extend(text.map(|text| (label.to_owned(), text)));
     };
+    row("did you mean", meant.map(|name| format!("`{name}`?")));
     row("provider", entry.provider.map(str::to_owned));
     row("judged as", entry.judged_as.clone());
     let loses = match entry.class {
@@ -46,7 +48,11 @@ pub(super) fn entry(entry: &Entry) -> String {
         listed(&entry.recovery).or((entry.class == Class::Data).then(|| "nothing".to_owned())),
     );
     row("safeguards", listed(&entry.safeguards));
-    row("replaced by", listed(&entry.forced_new));
+    let (sometimes, always): (Vec<&str>, Vec<&str>) =
+        entry.forced_new.iter().map(String::as_str).partition(|name| name.ends_with('?'));
+    let sometimes: Vec<&str> = sometimes.iter().map(|name| name.trim_end_matches('?')).collect();
+    row("forced by", listed(&always));
+    row("sometimes by", listed(&sometimes));
     row("goes with", entry.child_of.map(str::to_owned));
     section(&line(&entry.type_name), &rows)
 }
