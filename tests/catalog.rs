@@ -128,7 +128,7 @@ fn a_final_snapshot_is_told_by_the_attribute_that_takes_it() {
         without.amplifiers,
         [
             "`backup_retention_period` is `0`",
-            "`delete_automated_backups` is not set; the default is `true`",
+            "`delete_automated_backups` is not set (the default is `true`)",
             "`skip_final_snapshot` is `true`"
         ]
     );
@@ -142,7 +142,7 @@ fn windows_and_defaults_decide_over_secrets_and_keys() {
     );
     let default = assess("aws_secretsmanager_secret", "{}");
     assert_eq!(default.recovery, Recovery::SoftDelete);
-    assert_eq!(default.evidence, ["`recovery_window_in_days` is not set; the default is `30`"]);
+    assert_eq!(default.evidence, ["`recovery_window_in_days` is not set (the default is `30`)"]);
     let key = assess("aws_kms_key", r#"{"deletion_window_in_days": 7}"#);
     assert_eq!(key.recovery, Recovery::SoftDelete);
     assert_eq!(key.evidence, ["its deletion can be undone for a while"]);

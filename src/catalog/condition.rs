@@ -48,15 +48,19 @@ impl Condition {
     /// What the attribute is, for people: a boolean, a number, or a word of the catalog, never another value.
     #[must_use]
     pub fn evidence(&self, before: &Value<'_>, provider: Option<&Value<'_>>) -> String {
-        self.path.read(before, provider, |found| {
+        let owner = if self.path.is_of_provider() { "the provider's " } else { "" };
+        format!("{owner}`{}` {}", self.path.plainly(), self.telling(before, provider))
+    }
+
+    /// What the attribute is, without its name.
+    pub(super) fn telling(&self, attributes: &Value<'_>, provider: Option<&Value<'_>>) -> String {
+        self.path.read(attributes, provider, |found| {
             let whole = self.among(found);
             let telling = found.iter().find(|reading| self.of(reading) == whole);
-            let owner = if self.path.is_of_provider() { "the provider's " } else { "" };
-            let state = match (whole, telling) {
+            match (whole, telling) {
                 (Holds::Yes | Holds::No, Some(reading)) => self.state(reading),
                 (Holds::Unknown, _) | (_, None) => "cannot be read".to_owned(),
-            };
-            format!("{owner}`{}` {state}", self.path.plainly())
+            }
         })
     }
 
@@ -95,7 +99,7 @@ impl Condition {
     fn state(&self, reading: &Reading<'_>) -> String {
         match (reading, &self.default) {
             (Reading::Unreadable, _) => "cannot be read".to_owned(),
-            (Reading::Missing, Some(default)) => format!("is not set; the default is `{default}`"),
+            (Reading::Missing, Some(default)) => format!("is not set (the default is `{default}`)"),
             (Reading::Missing, None) => "is not set".to_owned(),
             (Reading::Value(value), _) => match value.leaf() {
                 Some(leaf) if leaf.is_sensitive() => "is set (sensitive)".to_owned(),
@@ -143,7 +147,8 @@ fn number(leaf: &Leaf<'_>) -> Option<f64> {
     leaf.number().filter(|number| number.is_finite())
 }
 
-fn is_plain(text: &str) -> bool {
+/// Whether a text is a truth value or a whole number: nothing that could be a secret.
+pub(super) fn is_plain(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let integer = (1..=10).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
     integer || matches!(text, "true" | "false")
@@ -245,7 +250,7 @@ mod tests {
 
     #[test]
     fn the_default_stands_for_what_is_not_set() {
-        let default = says(Holds::Yes, "`a.b` is not set; the default is `7`");
+        let default = says(Holds::Yes, "`a.b` is not set (the default is `7`)");
         for json in
             [r#"{"a": []}"#, r#"{"a": null}"#, "{}", r#"{"a": [{"b": null}]}"#, r#"{"a": [{"b": ""}]}"#]
         {
@@ -301,7 +306,7 @@ mod tests {
         assert_eq!(condition.holds(&vault("{}"), Some(&Value::Unknown)), Holds::Unknown);
         assert_eq!(condition.holds(&vault("{}"), Some(&vault("{}"))), Holds::Yes);
         let evidence = condition.evidence(&vault("{}"), Some(&vault(r#"{"features": [{}]}"#)));
-        assert_eq!(evidence, "the provider's `features.vault.purge` is not set; the default is `true`");
+        assert_eq!(evidence, "the provider's `features.vault.purge` is not set (the default is `true`)");
     }
 
     #[test]

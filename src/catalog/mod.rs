@@ -6,13 +6,16 @@
 mod class;
 mod cloudformation;
 mod condition;
+mod cut;
 mod entry;
+mod grants;
 mod inner;
 mod path;
 mod recovery;
 mod table;
 mod tables;
 mod unfamiliar;
+mod weakening;
 
 #[cfg(test)]
 mod check;
@@ -20,10 +23,12 @@ mod check;
 pub use class::{Class, KINDS, Outage};
 pub use condition::{Condition, Holds};
 pub use entry::{Age, Entry, look_up};
+pub use grants::{Grant, grants, may_grant};
 pub use inner::judged;
 pub use path::{Malformed, Path, Reading};
 pub use recovery::{Assessment, Recovery, RecoveryRule, When};
 pub use unfamiliar::looks_stateful;
+pub use weakening::{Update, Worsening};
 
 use crate::plan::Value;
 use std::collections::BTreeSet;

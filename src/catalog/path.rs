@@ -93,6 +93,18 @@ impl Path {
         judged.unwrap_or_else(|| judge(&[Reading::Unreadable]))
     }
 
+    /// The hashes of what stands at the places that it leads to, for a fingerprint.
+    pub(super) fn hash(&self, attributes: &Value<'_>) -> String {
+        self.read(attributes, None, |found| {
+            let hash = |reading: &Reading<'_>| match reading {
+                Reading::Value(value) => value.hash(),
+                Reading::Missing => "missing".to_owned(),
+                Reading::Unreadable => "unknown".to_owned(),
+            };
+            found.iter().map(hash).collect::<Vec<_>>().join(",")
+        })
+    }
+
     /// Whether it is read in the provider's arguments.
     #[must_use]
     pub fn is_of_provider(&self) -> bool {

@@ -32,6 +32,12 @@ impl<'a> Attributes<'a> {
         self.values.is_some_and(|text| text != "null")
     }
 
+    /// Whether this text stands anywhere in them: a cheap way to leave most of them closed.
+    #[must_use]
+    pub fn mentions(&self, text: &str) -> bool {
+        self.values.is_some_and(|values| values.contains(text))
+    }
+
     /// The values; without any, null. What cannot be read (nested too deep, or text that is no Unicode) is
     /// unknown, and where it is the marks that cannot be read, everything under them is sensitive, or unknown.
     #[must_use]

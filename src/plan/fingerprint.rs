@@ -26,6 +26,14 @@ impl Fact {
         Self::line("loss", &[project, address, deposed, action, order, fate, certainty, id])
     }
 
+    /// The fact that an attribute of an object that lives on changes for the worse, with the hashes of its
+    /// values before and after.
+    #[must_use]
+    pub fn changed(project: &str, address: &str, path: &str, hashes: [&str; 2]) -> Self {
+        let [before, after] = hashes;
+        Self::line("changed", &[project, address, path, before, after])
+    }
+
     /// The fact that something could not be seen or was not understood.
     #[must_use]
     pub fn unseen(project: &str, address: &str, what: &str) -> Self {

@@ -89,16 +89,6 @@ impl<'a> Leaf<'a> {
     pub fn shown(&self) -> Option<&str> {
         (!self.sensitive).then_some(&*self.text)
     }
-
-    /// The SHA-256 of its text in hexadecimal: what goes into a fingerprint, which no value does.
-    #[must_use]
-    pub fn hash(&self) -> String {
-        use fmt::Write as _;
-        Sha256::digest(self.text.as_bytes()).iter().fold(String::new(), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
-    }
 }
 
 impl<'a> Value<'a> {
@@ -127,6 +117,47 @@ impl<'a> Value<'a> {
         match self {
             Self::Leaf(leaf) => Some(leaf),
             Self::Null | Self::Unknown | Self::List(_) | Self::Map(_) => None,
+        }
+    }
+
+    /// The SHA-256 of it as text, in hexadecimal: what goes into a fingerprint, which no value does.
+    ///
+    /// The order of a map's members does not matter; that of a list does.
+    #[must_use]
+    pub fn hash(&self) -> String {
+        let mut text = String::new();
+        self.write(&mut text);
+        Sha256::digest(text.as_bytes()).iter().fold(String::new(), |mut hex, byte| {
+            use fmt::Write as _;
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+    }
+
+    fn write(&self, text: &mut String) {
+        match self {
+            Self::Null => text.push_str("null"),
+            Self::Unknown => text.push_str("unknown"),
+            Self::Leaf(leaf) => text.push_str(&format!("{:?}", leaf.text())),
+            Self::List(items) => {
+                text.push('[');
+                for item in items {
+                    item.write(text);
+                    text.push(',');
+                }
+                text.push(']');
+            }
+            Self::Map(members) => {
+                let mut sorted: Vec<_> = members.iter().collect();
+                sorted.sort_by(|(one, _), (other, _)| one.cmp(other));
+                text.push('{');
+                for (name, value) in sorted {
+                    text.push_str(&format!("{name:?}:"));
+                    value.write(text);
+                    text.push(',');
+                }
+                text.push('}');
+            }
         }
     }
 
@@ -172,6 +203,27 @@ mod tests {
             ("b".into(), Value::Leaf(Leaf::sensitive("hunter2"))),
         ]);
         assert!(!format!("{value:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn a_hash_tells_values_apart_and_not_the_order_of_members() {
+        let leaf = |text: &'static str| Value::Leaf(Leaf::plain(text));
+        let map = |one: &'static str, other: &'static str| {
+            Value::Map(vec![(one.into(), leaf("1")), (other.into(), leaf("1"))])
+        };
+        assert_eq!(map("a", "b").hash(), map("b", "a").hash());
+        let all = [
+            Value::Null,
+            Value::Unknown,
+            leaf("null"),
+            leaf("a,b"),
+            Value::List(vec![leaf("a"), leaf("b")]),
+            Value::List(vec![leaf("b"), leaf("a")]),
+            Value::List(Vec::new()),
+            map("a", "b"),
+        ];
+        let hashes: std::collections::BTreeSet<String> = all.iter().map(Value::hash).collect();
+        assert_eq!(hashes.len(), all.len());
     }
 
     #[test]

@@ -9,6 +9,8 @@ pub struct Environment {
     pub class: EnvironmentClass,
     /// What says so, for people.
     pub because: String,
+    /// Who declared the plan non-production, whatever else says, for people.
+    pub declared: Option<String>,
 }
 
 /// How much an environment matters, most first.
@@ -42,6 +44,13 @@ impl Environment {
             name: EnvironmentClass::Unclassified.word().to_owned(),
             class: EnvironmentClass::Unclassified,
             because: "nothing says which environment this is".to_owned(),
+            declared: None,
         }
+    }
+
+    /// Who declared it non-production although it is production.
+    #[must_use]
+    pub fn mismatch(&self) -> Option<&str> {
+        self.declared.as_deref().filter(|_| self.class == EnvironmentClass::Production)
     }
 }

@@ -69,7 +69,22 @@ pub fn of_plan(option: Option<&str>, project: &str, variables: &[Variable<'_>]) 
     signals.extend(
         class_of_words(project).map(|class| Signal { class, because: format!("the project is `{project}`") }),
     );
-    let strongest = strongest(signals);
+    let declared = declared(option, project);
+    let environment = told(option, strongest(signals));
+    Environment { declared, ..environment }
+}
+
+/// Who says in so many words that this is not production: the option, or else the project.
+fn declared(option: Option<&str>, project: &str) -> Option<String> {
+    let non_production = |class: Option<EnvironmentClass>| class == Some(EnvironmentClass::NonProduction);
+    match option {
+        Some(name) if non_production(class_of_value(name)) => Some(format!("`--environment` is `{name}`")),
+        Some(_) => None,
+        None => non_production(class_of_words(project)).then(|| format!("the project is `{project}`")),
+    }
+}
+
+fn told(option: Option<&str>, strongest: Option<Signal>) -> Environment {
     match (option, strongest) {
         (Some(name), Some(Signal { class: EnvironmentClass::Production, because }))
             if class_of_value(name) != Some(EnvironmentClass::Production) =>
@@ -87,7 +102,7 @@ pub fn of_plan(option: Option<&str>, project: &str, variables: &[Variable<'_>]) 
 }
 
 fn named(name: &str, class: EnvironmentClass, because: String) -> Environment {
-    Environment { name: name.to_owned(), class, because }
+    Environment { name: name.to_owned(), class, because, declared: None }
 }
 
 /// The environment of one object: production where its tags or one of its addresses say so, else that of
@@ -117,7 +132,8 @@ pub fn of_object(
             if signal.class == EnvironmentClass::Production
                 || plan.class == EnvironmentClass::Unclassified =>
         {
-            named(signal.class.word(), signal.class, signal.because)
+            let declared = plan.declared.clone();
+            Environment { declared, ..named(signal.class.word(), signal.class, signal.because) }
         }
         Some(_) | None => plan.clone(),
     }
@@ -249,7 +265,9 @@ mod tests {
         let environment = of_plan(Some("staging"), "", &[variable("env", Leaf::plain("prod"))]);
         assert_eq!(environment.class, EnvironmentClass::Production);
         assert_eq!(environment.because, "variable `env` is `prod`, although `--environment` is `staging`");
+        assert_eq!(environment.mismatch(), Some("`--environment` is `staging`"));
         let environment = of_plan(Some("production"), "x/dev", &[]);
+        assert_eq!(environment.mismatch(), None);
         assert_eq!(
             (environment.name.as_str(), environment.class),
             ("production", EnvironmentClass::Production)
@@ -272,6 +290,7 @@ mod tests {
             name: "staging".into(),
             class: EnvironmentClass::NonProduction,
             because: String::new(),
+            declared: None,
         };
         let before = Attributes::new(Some(r#"{"tags": {"Environment": "production"}}"#), None, None).open();
         let nothing = Attributes::default().open();

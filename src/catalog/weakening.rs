@@ -1,0 +1,263 @@
+//! What an update takes from an object's protection: the first half of a deletion in two steps.
+//!
+//! Whoever wants an object gone, and may not delete it, switches its protection off first.
+
+use super::class::Class;
+use super::condition::{Condition, Holds};
+use super::cut::{self, Cut};
+use super::entry::Entry;
+use super::path::{Path, Reading};
+use super::recovery::{Recovery, RecoveryRule, When};
+use crate::plan::Value;
+
+/// One attribute of an object that changes for the worse.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Worsening {
+    /// The attribute, as people write it.
+    pub path: String,
+    /// What happens to it, for people.
+    pub text: String,
+    /// The hashes of its values before and after, for a fingerprint.
+    pub hashes: [String; 2],
+}
+
+/// The attributes of an object before and after an update, and the arguments of its provider.
+#[derive(Clone, Copy)]
+pub struct Update<'u> {
+    /// The attributes as the state holds them.
+    pub before: &'u Value<'u>,
+    /// The attributes as they will be.
+    pub after: &'u Value<'u>,
+    /// The provider's arguments; `None` where the input does not say.
+    pub provider: Option<&'u Value<'u>>,
+}
+
+impl Entry {
+    /// What the update takes from the protection of an object of this type; strengthening is silent.
+    #[must_use]
+    pub fn weakened(&self, update: &Update<'_>) -> Vec<Worsening> {
+        let guards = self.guards.iter().filter(|guard| update.loses(guard));
+        let amplifiers = self.amplifiers.iter().filter(|amplifier| update.gains(amplifier));
+        let recoveries = self.recoveries_lost(update);
+        let conditions = guards.chain(amplifiers).chain(recoveries).map(|condition| update.told(condition));
+        let safeguards = self.safeguards.iter().filter_map(|path| update.cuts(path));
+        let switches = match self.class {
+            Class::Protecting => {
+                cut::switched_off(update.before, update.after).map(|cut| cut.told("", update))
+            }
+            Class::Data | Class::Serving | Class::Routine | Class::Plain | Class::Unknown => None,
+        };
+        let mut found: Vec<Worsening> = Vec::new();
+        for worsening in conditions.chain(safeguards).chain(switches) {
+            if !found.iter().any(|known| known.path == worsening.path) {
+                found.push(worsening);
+            }
+        }
+        found
+    }
+
+    /// The conditions of recoveries that no longer hold, where nothing as good is left.
+    fn recoveries_lost(&self, update: &Update<'_>) -> Vec<&Condition> {
+        let worth = |kind: Recovery| match kind {
+            Recovery::Retained => 2,
+            Recovery::Snapshot | Recovery::Backup | Recovery::SoftDelete => 1,
+            Recovery::None | Recovery::Unknown => 0,
+        };
+        let left = |rule: &&RecoveryRule| match &rule.when {
+            When::Always => true,
+            When::If(condition) => condition.holds(update.after, update.provider) == Holds::Yes,
+        };
+        let best = self.recovery.iter().filter(left).map(|rule| worth(rule.kind)).max().unwrap_or(0);
+        let better = self.recovery.iter().filter(|rule| worth(rule.kind) > best);
+        let conditions = better.filter_map(|rule| match &rule.when {
+            When::If(condition) => Some(condition),
+            When::Always => None,
+        });
+        conditions.filter(|condition| update.loses(condition)).collect()
+    }
+}
+
+impl Update<'_> {
+    fn loses(&self, condition: &Condition) -> bool {
+        condition.holds(self.before, self.provider) == Holds::Yes
+            && condition.holds(self.after, self.provider) != Holds::Yes
+    }
+
+    fn gains(&self, condition: &Condition) -> bool {
+        condition.holds(self.before, self.provider) == Holds::No
+            && condition.holds(self.after, self.provider) != Holds::No
+    }
+
+    fn told(&self, condition: &Condition) -> Worsening {
+        let path = condition.path();
+        let state = |attributes| condition.telling(attributes, self.provider);
+        Worsening {
+            path: path.plainly(),
+            text: format!(
+                "`{}` {} now, and {} afterwards",
+                path.plainly(),
+                state(self.before),
+                state(self.after)
+            ),
+            hashes: [path.hash(self.before), path.hash(self.after)],
+        }
+    }
+
+    /// What is cut at a safeguard. Where the path leads to several places, the first that is cut tells.
+    fn cuts(&self, path: &Path) -> Option<Worsening> {
+        path.read(self.before, None, |before| {
+            path.read(self.after, None, |after| {
+                let at = |index: usize| match after.get(index) {
+                    Some(Reading::Value(value)) => *value,
+                    Some(Reading::Missing) | None => &Value::Null,
+                    Some(Reading::Unreadable) => &Value::Unknown,
+                };
+                let pairs = before.iter().enumerate().filter_map(|(index, reading)| match reading {
+                    Reading::Value(value) => Some((*value, at(index))),
+                    Reading::Missing | Reading::Unreadable => None,
+                });
+                let cut = pairs.filter_map(|(before, after)| cut::cut(before, after)).next()?;
+                let hashes = [path.hash(self.before), path.hash(self.after)];
+                Some(Worsening { hashes, ..cut.told(&path.plainly(), self) })
+            })
+        })
+    }
+}
+
+impl Cut {
+    fn told(self, below: &str, update: &Update<'_>) -> Worsening {
+        let path: Vec<&str> = [below, &self.inside].into_iter().filter(|part| !part.is_empty()).collect();
+        let path = path.join(".");
+        let text = format!("`{path}` {} now, and {} afterwards", self.before, self.after);
+        Worsening { path, text, hashes: [update.before.hash(), update.after.hash()] }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Update;
+    use crate::catalog::look_up;
+    use crate::plan::{Attributes, Value};
+
+    fn weakened(type_name: &str, before: &str, after: &str) -> Vec<String> {
+        with_unknown(type_name, before, after, "false")
+    }
+
+    fn with_unknown(type_name: &str, before: &str, after: &str, unknown: &str) -> Vec<String> {
+        let before = Attributes::new(Some(before), None, None).open();
+        let after = Attributes::new(Some(after), None, Some(unknown)).open();
+        let update = Update { before: &before, after: &after, provider: Some(&Value::Null) };
+        look_up(type_name).weakened(&update).into_iter().map(|it| it.text).collect()
+    }
+
+    #[test]
+    fn a_guard_that_goes_is_told_with_both_values() {
+        let told = weakened(
+            "aws_db_instance",
+            r#"{"deletion_protection": true}"#,
+            r#"{"deletion_protection": false}"#,
+        );
+        assert_eq!(told, ["`deletion_protection` is `true` now, and is `false` afterwards"]);
+        let gone = weakened("aws_db_instance", r#"{"deletion_protection": true}"#, "{}");
+        assert_eq!(
+            gone,
+            ["`deletion_protection` is `true` now, and is not set (the default is `false`) afterwards"]
+        );
+        let unknown = with_unknown(
+            "aws_db_instance",
+            r#"{"deletion_protection": true}"#,
+            "{}",
+            r#"{"deletion_protection": true}"#,
+        );
+        assert_eq!(unknown, ["`deletion_protection` is `true` now, and cannot be read afterwards"]);
+    }
+
+    #[test]
+    fn strengthening_and_standing_still_are_silent() {
+        for (before, after) in [
+            (r#"{"deletion_protection": false}"#, r#"{"deletion_protection": true}"#),
+            (r#"{"deletion_protection": true}"#, r#"{"deletion_protection": true}"#),
+            (r#"{"skip_final_snapshot": true}"#, r#"{"skip_final_snapshot": false}"#),
+            (r#"{"backup_retention_period": 7}"#, r#"{"backup_retention_period": 14}"#),
+            (r#"{"backup_retention_period": 7}"#, r#"{"backup_retention_period": 4}"#),
+            ("{}", "{}"),
+            ("null", "null"),
+        ] {
+            assert!(weakened("aws_db_instance", before, after).is_empty(), "{before} {after}");
+        }
+    }
+
+    #[test]
+    fn one_attribute_is_told_once() {
+        let told = weakened(
+            "aws_db_instance",
+            r#"{"skip_final_snapshot": false}"#,
+            r#"{"skip_final_snapshot": true}"#,
+        );
+        assert_eq!(told.len(), 1, "{told:?}");
+    }
+
+    #[test]
+    fn retention_is_cut_by_half_or_more() {
+        let to = |days: u32| {
+            weakened(
+                "aws_db_instance",
+                r#"{"backup_retention_period": 14}"#,
+                &format!(r#"{{"backup_retention_period": {days}}}"#),
+            )
+        };
+        assert_eq!(to(7), ["`backup_retention_period` is `14` now, and is `7` afterwards"]);
+        assert_eq!(to(0), ["`backup_retention_period` is `14` now, and is `0` afterwards"]);
+        assert!(to(8).is_empty());
+    }
+
+    #[test]
+    fn a_block_of_backups_is_compared_inside() {
+        let backups = |enabled: bool, kept: u32| {
+            format!(
+                r#"{{"settings": [{{"backup_configuration": [{{"enabled": {enabled}, "start_time": "03:00",
+                "backup_retention_settings": [{{"retained_backups": {kept}}}]}}]}}]}}"#
+            )
+        };
+        let told = |before: &str, after: &str| weakened("google_sql_database_instance", before, after);
+        assert_eq!(
+            told(&backups(true, 7), &backups(false, 7)),
+            ["`settings.backup_configuration.enabled` is `true` now, and is `false` afterwards"]
+        );
+        assert_eq!(told(&backups(true, 7), &backups(true, 2)).len(), 1);
+        assert_eq!(told(&backups(true, 7), r#"{"settings": [{"backup_configuration": []}]}"#).len(), 1);
+        assert!(told(&backups(false, 0), r#"{"settings": [{"backup_configuration": []}]}"#).is_empty());
+        assert!(told(&backups(false, 7), &backups(true, 7)).is_empty());
+    }
+
+    #[test]
+    fn what_protects_others_is_switched_off() {
+        let versioning =
+            |status: &str| format!(r#"{{"versioning_configuration": [{{"status": "{status}"}}]}}"#);
+        assert_eq!(
+            weakened("aws_s3_bucket_versioning", &versioning("Enabled"), &versioning("Suspended")),
+            ["`versioning_configuration.status` is `Enabled` now, and is `Suspended` afterwards"]
+        );
+        assert!(
+            weakened("aws_s3_bucket_versioning", &versioning("Suspended"), &versioning("Enabled")).is_empty()
+        );
+    }
+
+    #[test]
+    fn a_recovery_that_another_stands_in_for_is_no_loss() {
+        let policy = |word: &str| format!(r#"{{"deletion_policy": "{word}"}}"#);
+        let told = weakened("google_storage_bucket", &policy("ABANDON"), &policy("DELETE"));
+        assert_eq!(told, ["`deletion_policy` is `ABANDON` now, and is not `ABANDON` afterwards"]);
+        assert!(weakened("google_storage_bucket", &policy("DELETE"), &policy("ABANDON")).is_empty());
+    }
+
+    #[test]
+    fn no_value_is_told_that_could_be_a_secret() {
+        let told = weakened(
+            "aws_s3_bucket_versioning",
+            r#"{"status": "hunter2", "enabled": "hunter2"}"#,
+            r#"{"status": "hunter3", "enabled": false}"#,
+        );
+        assert!(!told.join(" ").contains("hunter"), "{told:?}");
+    }
+}
