@@ -1,5 +1,6 @@
 //! The facts of harm that a fingerprint is made of.
 
+use crate::catalog::Worsening;
 use crate::plan::{Action, Address, Fact, Order};
 use crate::rules::KnownPlan;
 
@@ -22,6 +23,12 @@ pub(super) fn of(known: &KnownPlan<'_>, project: &str) -> Vec<Fact> {
         if let Action::Unknown(said) = &change.action {
             facts.push(Fact::unseen(project, address, said));
         }
+    }
+    let of_losses =
+        known.losses.iter().flat_map(|loss| loss.weakened.iter().map(move |it| (loss.change, it)));
+    let of_steps = known.steps.iter().flat_map(|step| step.worsenings().map(move |it| (step.change, it)));
+    for (change, Worsening { path, hashes: [before, after], .. }) in of_losses.chain(of_steps) {
+        facts.push(Fact::changed(project, change.address.as_str(), path, [before, after]));
     }
     for gap in &known.plan.gaps {
         let address = gap.address.as_ref().map_or("", Address::as_str);

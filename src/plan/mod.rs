@@ -91,7 +91,18 @@ pub enum Inventory {
     },
 }
 
-impl Plan<'_> {
+impl<'a> Plan<'a> {
+    /// The arguments of a change's provider; `None` where the plan does not say which of several it is.
+    #[must_use]
+    pub fn provider_of(&self, change: &Change<'_>) -> Option<&Value<'a>> {
+        let mut named =
+            self.providers.iter().filter(|provider| Some(&provider.name) == change.provider.as_ref());
+        match (named.next(), named.next()) {
+            (Some(provider), None) => Some(&provider.arguments),
+            (_, _) => None,
+        }
+    }
+
     /// Whether planning stopped on an error, so that what is listed is only a part.
     #[must_use]
     pub fn is_errored(&self) -> bool {

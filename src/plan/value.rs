@@ -56,6 +56,12 @@ impl<'a> Leaf<'a> {
         &self.text
     }
 
+    /// Whether its text is that of the other, sensitive or not.
+    #[must_use]
+    pub fn is_same(&self, other: &Leaf<'_>) -> bool {
+        self.text == other.text
+    }
+
     /// Whether its text is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -132,6 +138,19 @@ impl<'a> Value<'a> {
             let _ = write!(hex, "{byte:02x}");
             hex
         })
+    }
+
+    /// The hash of what stands at a path of members; of what is inside of a list, that of the list.
+    #[must_use]
+    pub fn hash_at(&self, path: &str) -> String {
+        let mut found = self;
+        for name in path.split('.') {
+            match found.get(name) {
+                Some(inside) => found = inside,
+                None => break,
+            }
+        }
+        found.hash()
     }
 
     fn write(&self, text: &mut String) {

@@ -106,6 +106,7 @@ struct Finding<'j> {
     decision: Decision<'j>,
     /// Where it stands in the source: not known to this version.
     location: Option<()>,
+    part_of: Option<&'j str>,
 }
 
 #[derive(Serialize)]
@@ -217,6 +218,7 @@ fn finding(judged: &JudgedFinding) -> Finding<'_> {
             because: &judged.decision.because,
         },
         location: None,
+        part_of: finding.part_of.as_ref().map(Address::as_str),
     }
 }
 

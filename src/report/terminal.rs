@@ -115,7 +115,9 @@ fn plan_line(plan: &JudgedPlan, view: &View) -> String {
 
 /// The findings: the worst told in full as far as they fit, some more on a line each, the rest counted.
 fn findings(judgement: &Judgement, view: &View) -> Vec<String> {
-    let shown = |judged: &&JudgedFinding| judged.decision.effect != Effect::Allow;
+    let shown = |judged: &&JudgedFinding| {
+        judged.decision.effect != Effect::Allow && !is_told_above(judged, judgement)
+    };
     let mut rest = judgement.findings.iter().filter(|judged| view.detail == Detail::Verbose || shown(judged));
     let mut lines = Vec::new();
     let mut left = Vec::new();
@@ -144,6 +146,16 @@ fn findings(judgement: &Judgement, view: &View) -> Vec<String> {
         lines.push("  -v tells all of them".to_owned());
     }
     lines
+}
+
+/// Whether the finding on what the object is inside of tells of it, and decides no more mildly.
+fn is_told_above(judged: &JudgedFinding, judgement: &Judgement) -> bool {
+    let Some(parent) = &judged.finding.part_of else { return false };
+    judgement.findings.iter().any(|above| {
+        above.plan == judged.plan
+            && above.finding.address.as_ref() == Some(parent)
+            && above.decision.effect >= judged.decision.effect
+    })
 }
 
 /// Every change of a plan on a line.

@@ -19,6 +19,7 @@ pub(super) fn finding(rule: &'static str, severity: Severity, loss: &Loss<'_>) -
         evidence: evidence(loss),
         help: cause::remedy(loss),
         recovery: None,
+        part_of: loss.kin.parent.clone(),
     }
 }
 

@@ -25,6 +25,8 @@ pub struct Finding {
     pub help: String,
     /// What is left after the destruction, where something is destroyed that holds something.
     pub recovery: Option<Recovery>,
+    /// The destroyed object that this one is inside of; its finding names this one.
+    pub part_of: Option<Address<'static>>,
 }
 
 impl Finding {
@@ -40,7 +42,15 @@ impl Finding {
             evidence: Vec::new(),
             help: String::new(),
             recovery: None,
+            part_of: None,
         }
+    }
+
+    /// With what says that this is the environment, at the end of the evidence.
+    pub(super) fn with_environment(mut self) -> Self {
+        let Environment { class, because, .. } = &self.environment;
+        self.evidence.push(Evidence::new(Label::Where, format!("{}: {because}", class.word())));
+        self
     }
 }
 
@@ -68,6 +78,8 @@ pub enum Label {
     Guard,
     /// What says that this is the environment.
     Where,
+    /// What is in the object, or what it holds.
+    Holds,
     /// What else was seen.
     Seen,
 }
@@ -83,6 +95,7 @@ impl Label {
             Self::Worse => "worse",
             Self::Guard => "guard",
             Self::Where => "where",
+            Self::Holds => "holds",
             Self::Seen => "seen",
         }
     }

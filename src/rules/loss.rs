@@ -2,7 +2,9 @@
 //!
 //! It is made once, so that no rule opens attributes or asks the catalog by itself.
 
-use crate::catalog::{self, Knowledge, Recovery};
+use super::kinship::{self, Kin};
+use super::step::Step;
+use crate::catalog::{self, Class, Knowledge, Recovery, Update, Worsening};
 use crate::plan::{Action, Change, Fate, Leaf, Plan, Value};
 use crate::policy::{self, Environment};
 
@@ -14,6 +16,8 @@ pub struct KnownPlan<'p> {
     pub environment: Environment,
     /// The changes whose object is destroyed, orphaned, or of unknown fate, in the order of the plan.
     pub losses: Vec<Loss<'p>>,
+    /// The changes whose object lives on and is worse off, in the order of the plan.
+    pub steps: Vec<Step<'p>>,
 }
 
 /// A change whose object is destroyed, orphaned, or of unknown fate.
@@ -28,6 +32,10 @@ pub struct Loss<'p> {
     pub knowledge: Knowledge,
     /// The object's id at its provider, which tells one object from its namesake. It is never shown.
     pub id: Option<Leaf<'p>>,
+    /// What its successor is less protected by.
+    pub weakened: Vec<Worsening>,
+    /// The lost objects that it has to do with.
+    pub kin: Kin<'p>,
 }
 
 impl<'p> KnownPlan<'p> {
@@ -35,11 +43,13 @@ impl<'p> KnownPlan<'p> {
     #[must_use]
     pub fn new(plan: &'p Plan<'p>, environment: Environment) -> Self {
         let lost = plan.changes.iter().filter_map(|change| change.fate.map(|fate| (change, fate)));
-        let losses = lost
+        let mut losses: Vec<Loss<'p>> = lost
             .filter(|(_, fate)| fate.is_loss())
             .map(|(change, fate)| Loss::new(plan, &environment, change, fate))
             .collect();
-        Self { plan, environment, losses }
+        kinship::settle(&mut losses);
+        let steps = plan.changes.iter().filter_map(|change| Step::new(plan, &environment, change)).collect();
+        Self { plan, environment, losses, steps }
     }
 
     /// The losses whose object is destroyed.
@@ -61,14 +71,7 @@ impl<'p> KnownPlan<'p> {
 impl<'p> Loss<'p> {
     fn new(plan: &'p Plan<'p>, environment: &Environment, change: &'p Change<'p>, fate: Fate) -> Self {
         let before = change.before.open();
-        let mut providers =
-            plan.providers.iter().filter(|provider| Some(&provider.name) == change.provider.as_ref());
-        // Which of several configurations is the object's own, the change does not say.
-        let provider = match (providers.next(), providers.next()) {
-            (Some(provider), None) => Some(&provider.arguments),
-            (_, _) => None,
-        };
-        let knowledge = catalog::judge(&change.kind, &before, provider);
+        let knowledge = catalog::judge(&change.kind, &before, plan.provider_of(change));
         let deletes = matches!(change.action, Action::Delete | Action::Replace(_));
         let fate = match (fate, knowledge.assessment.recovery) {
             (Fate::Destroyed, Recovery::Retained) if deletes => Fate::Orphaned,
@@ -84,6 +87,8 @@ impl<'p> Loss<'p> {
                 &before,
             ),
             id: before.get("id").and_then(Value::leaf).cloned(),
+            weakened: weakened(plan, change, &before, &knowledge),
+            kin: Kin::new(&knowledge.entry, &before),
             knowledge,
         }
     }
@@ -99,4 +104,19 @@ impl<'p> Loss<'p> {
     pub fn is_replaced(&self) -> bool {
         matches!(self.change.action, Action::Replace(_))
     }
+}
+
+/// What the successor of an object that holds something is less protected by.
+fn weakened(
+    plan: &Plan<'_>,
+    change: &Change<'_>,
+    before: &Value<'_>,
+    knowledge: &Knowledge,
+) -> Vec<Worsening> {
+    let holds = knowledge.entry.class == Class::Data;
+    if !(holds && matches!(change.action, Action::Replace(_)) && change.after.is_present()) {
+        return Vec::new();
+    }
+    let after = change.after.open();
+    knowledge.entry.weakened(&Update { before, after: &after, provider: plan.provider_of(change) })
 }

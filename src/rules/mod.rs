@@ -3,22 +3,30 @@
 //! Each rule is one file and one line in [`RULES`]; a rule is a function from a plan and what is known of it
 //! to findings. What several rules share stands in a file of its own, named for what it knows.
 
+mod access_broadened;
 mod cause;
+mod collections;
 mod destroyed;
+mod emptied;
+mod environment_mismatch;
 mod environment_wipe;
 mod finding;
+mod kinship;
 mod loss;
+mod missing_state;
 mod orphaned;
 mod partial_plan;
 mod production;
 mod production_delete;
 mod production_replace;
+mod protection_weakened;
 mod serving;
 mod serving_delete;
 mod serving_replace;
 mod stateful;
 mod stateful_delete;
 mod stateful_replace;
+mod step;
 mod unfamiliar;
 mod unfamiliar_delete;
 mod unfamiliar_replace;
@@ -26,7 +34,9 @@ mod unknown_change;
 mod unseen_changes;
 
 pub use finding::{Evidence, Finding, Label};
+pub use kinship::Kin;
 pub use loss::{KnownPlan, Loss};
+pub use step::Step;
 
 /// What one rule looks for.
 pub struct Rule {
@@ -64,10 +74,15 @@ pub const RULES: &[Rule] = &[
     production_delete::RULE,
     production_replace::RULE,
     environment_wipe::RULE,
+    protection_weakened::RULE,
+    emptied::RULE,
+    environment_mismatch::RULE,
+    missing_state::RULE,
     orphaned::RULE,
     unknown_change::RULE,
     unseen_changes::RULE,
     partial_plan::RULE,
+    access_broadened::RULE,
 ];
 
 /// What all rules say of a plan, in the order of the rules.

@@ -32,6 +32,8 @@ pub(super) fn findings<'l, 'p: 'l>(
 fn severity(loss: &Loss<'_>) -> Option<Severity> {
     match loss.knowledge.entry.class {
         Class::Routine => Some(Severity::Low),
+        // Protection that is deleted has a rule of its own.
+        Class::Protecting if !loss.is_replaced() => None,
         Class::Plain | Class::Protecting if loss.is_create_first() => Some(Severity::Low),
         Class::Plain | Class::Protecting => Some(Severity::Medium),
         Class::Data | Class::Serving | Class::Unknown => None,

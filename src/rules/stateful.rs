@@ -4,7 +4,7 @@ use super::destroyed;
 use super::finding::{Evidence, Finding, Label};
 use super::loss::Loss;
 use crate::catalog::{Class, Recovery};
-use crate::plan::Severity;
+use crate::plan::{Address, Severity};
 
 /// The findings on those that are of class data.
 pub(super) fn findings<'l, 'p: 'l>(
@@ -23,17 +23,37 @@ fn finding(rule: &'static str, loss: &Loss<'_>) -> Finding {
     if let (Some(loses), Some(kind)) = (&knowledge.entry.loses, kind) {
         evidence.push(Evidence::new(Label::Lost, format!("{loses} ({kind})")));
     }
+    evidence.extend(inside(&loss.kin.children));
     evidence.append(&mut finding.evidence);
     evidence.push(Evidence::new(Label::Recovery, recovery(loss)));
     let told = |text: &&String| knowledge.assessment.evidence.contains(text);
     let worse = knowledge.assessment.amplifiers.iter().filter(|text| !told(text));
     evidence.extend(worse.map(|text| Evidence::new(Label::Worse, text.clone())));
+    evidence.extend(
+        loss.weakened.iter().map(|it| Evidence::new(Label::Worse, format!("of the new one, {}", it.text))),
+    );
+    evidence.extend(goes_as_well("which protects it,", &loss.kin.protectors));
+    evidence.extend(goes_as_well("a backup of it,", &loss.kin.backups));
     for guard in &knowledge.assessment.guards {
         evidence.push(Evidence::new(Label::Guard, format!("{guard}: the apply stops there until it is off")));
     }
     finding.evidence = evidence;
     finding.recovery = Some(knowledge.assessment.recovery);
     finding
+}
+
+/// What is destroyed with it, for it is inside of it.
+fn inside(children: &[Address<'static>]) -> Option<Evidence> {
+    const SHOWN: usize = 4;
+    let first: Vec<String> = children.iter().take(SHOWN).map(|child| format!("`{child}`")).collect();
+    let objects = if children.len() == 1 { "object" } else { "objects" };
+    let more = if children.len() > SHOWN { ", …" } else { "" };
+    let text = format!("{} {objects} in it: {}{more}", children.len(), first.join(", "));
+    (!children.is_empty()).then(|| Evidence::new(Label::Holds, text))
+}
+
+fn goes_as_well(what: &str, others: &[Address<'static>]) -> impl Iterator<Item = Evidence> {
+    others.iter().map(move |other| Evidence::new(Label::Worse, format!("`{other}`, {what} goes as well")))
 }
 
 /// The tier of the type; a critical loss that something brings back is high; a deposed object counts less.

@@ -145,6 +145,6 @@ fn member<'v, 'a>(value: &'v Value<'a>, name: &str) -> Option<&'v Value<'a>> {
 fn each(value: &Value<'_>, visit: &mut dyn FnMut(&Value<'_>)) {
     match value {
         Value::List(items) => items.iter().for_each(visit),
-        single => visit(single),
+        Value::Null | Value::Unknown | Value::Leaf(_) | Value::Map(_) => visit(value),
     }
 }

@@ -44,6 +44,7 @@ const TELLING: [&str; 16] = [
 pub fn may_grant(type_name: &str, attributes: &Attributes<'_>) -> bool {
     words(type_name).any(|word| TELLING.contains(&word.as_str()))
         || attributes.mentions("tatement")
+        || attributes.mentions("TATEMENT")
         || attributes.mentions(r"\\u00")
 }
 
@@ -212,6 +213,10 @@ mod tests {
         ] {
             assert_eq!(granted(type_name, json).len(), 1, "{type_name} {json}");
         }
+    }
+
+    #[test]
+    fn what_is_granted_narrowly_is_silent() {
         for (type_name, json) in [
             ("aws_iam_role_policy_attachment", r#"{"policy_arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}"#),
             (

@@ -1,0 +1,161 @@
+//! Collections that an update leaves empty: an allow list, a map of environment variables, replicas.
+//!
+//! The object lives on, and what it did for others stops.
+
+use crate::catalog::Worsening;
+use crate::plan::{Value, words};
+use std::collections::BTreeMap;
+
+/// Fewer entries than these are no collection that anybody misses.
+const MANY: usize = 2;
+
+/// Words of attributes that only describe.
+const DESCRIBING: [&str; 6] = ["tag", "tags", "label", "labels", "annotation", "annotations"];
+
+/// Words of attributes of whose entries each one counts.
+const REPLICAS: [&str; 2] = ["replica", "replicas"];
+
+/// How many entries there are at each path, over all elements of the lists on the way; `None` where it cannot be
+/// known.
+type Counts = BTreeMap<String, Option<usize>>;
+
+/// The collections that had several entries and have none afterwards, and the replicas that lose one.
+pub(super) fn emptied(before: &Value<'_>, after: &Value<'_>) -> Vec<Worsening> {
+    let (had, has) = (counts(before), counts(after));
+    let mut found: Vec<Worsening> = Vec::new();
+    for (path, had) in had {
+        let (Some(had), Some(has)) = (had, left(&has, &path)) else { continue };
+        let last = path.rsplit('.').next().unwrap_or_default();
+        let less = if has_word(last, &REPLICAS) { has < had } else { had >= MANY && has == 0 };
+        let told_above = found.iter().any(|above| path.starts_with(&format!("{}.", above.path)));
+        if less && !told_above {
+            let entries = if had == 1 { "entry" } else { "entries" };
+            let left = if has == 0 { "none".to_owned() } else { has.to_string() };
+            found.push(Worsening {
+                text: format!("`{path}` has {had} {entries} now, and {left} afterwards"),
+                hashes: [before.hash_at(&path), after.hash_at(&path)],
+                path,
+            });
+        }
+    }
+    found
+}
+
+/// How many entries are left at a path; `None` where it, or something above it, cannot be known.
+fn left(has: &Counts, path: &str) -> Option<usize> {
+    let ends = path.match_indices('.').map(|(end, _)| end).chain([path.len()]);
+    let known = |above: &str| has.get(above).is_none_or(Option::is_some);
+    let all_known = ends.filter_map(|end| path.get(..end)).all(known);
+    all_known.then(|| has.get(path).copied().flatten().unwrap_or(0))
+}
+
+fn counts(attributes: &Value<'_>) -> Counts {
+    let mut counts = Counts::new();
+    members(attributes, "", &mut counts);
+    counts
+}
+
+fn members(value: &Value<'_>, path: &str, counts: &mut Counts) {
+    for (name, inside) in value.members() {
+        if !has_word(name, &DESCRIBING) {
+            let path = if path.is_empty() { name.to_string() } else { format!("{path}.{name}") };
+            count(inside, &path, counts);
+        }
+    }
+}
+
+fn count(value: &Value<'_>, path: &str, counts: &mut Counts) {
+    let number = match value {
+        Value::List(items) => Some(items.len()),
+        Value::Map(entries) => {
+            Some(entries.iter().filter(|(_, entry)| !matches!(entry, Value::Null)).count())
+        }
+        Value::Unknown => None,
+        Value::Null | Value::Leaf(_) => return,
+    };
+    let known = counts.entry(path.to_owned()).or_insert(Some(0));
+    *known = known.zip(number).map(|(known, number)| known + number);
+    match value {
+        Value::List(items) => items.iter().for_each(|item| members(item, path, counts)),
+        Value::Map(_) => members(value, path, counts),
+        Value::Null | Value::Unknown | Value::Leaf(_) => {}
+    }
+}
+
+fn has_word(name: &str, known: &[&str]) -> bool {
+    words(name).any(|word| known.contains(&word.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::emptied;
+    use crate::plan::Attributes;
+
+    fn told(before: &str, after: &str) -> Vec<String> {
+        with_unknown(before, after, "false")
+    }
+
+    fn with_unknown(before: &str, after: &str, unknown: &str) -> Vec<String> {
+        let before = Attributes::new(Some(before), None, None).open();
+        let after = Attributes::new(Some(after), None, Some(unknown)).open();
+        emptied(&before, &after).into_iter().map(|it| it.text).collect()
+    }
+
+    #[test]
+    fn a_list_a_map_and_a_block_are_collections() {
+        assert_eq!(
+            told(r#"{"source_ranges": ["a", "b", "c"]}"#, r#"{"source_ranges": []}"#),
+            ["`source_ranges` has 3 entries now, and none afterwards"]
+        );
+        let variables = r#"{"environment": [{"variables": {"A": "1", "B": "2"}}]}"#;
+        let told_of = "`environment.variables` has 2 entries now, and none afterwards";
+        for after in [r#"{"environment": []}"#, "{}", r#"{"environment": [{"variables": null}]}"#] {
+            assert_eq!(told(variables, after), [told_of], "{after}");
+        }
+    }
+
+    #[test]
+    fn ordinary_work_is_silent() {
+        for (before, after) in [
+            (r#"{"a": ["x", "y"]}"#, r#"{"a": ["x"]}"#),
+            (r#"{"a": ["x"]}"#, r#"{"a": []}"#),
+            (r#"{"tags": {"A": "1", "B": "2"}}"#, r#"{"tags": {}}"#),
+            (
+                r#"{"metadata": [{"annotations": {"A": "1", "B": "2"}}]}"#,
+                r#"{"metadata": [{"annotations": {}}]}"#,
+            ),
+            (
+                r#"{"rule": [{"to": ["x", "y"]}, {"to": []}]}"#,
+                r#"{"rule": [{"to": []}, {"to": ["x", "y"]}]}"#,
+            ),
+        ] {
+            assert_eq!(told(before, after), [""; 0], "{before} {after}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_yet_is_not_empty() {
+        let before = r#"{"environment": [{"variables": {"A": "1", "B": "2"}}]}"#;
+        assert!(with_unknown(before, "{}", r#"{"environment": true}"#).is_empty());
+        assert!(
+            with_unknown(before, r#"{"environment": [{}]}"#, r#"{"environment": [{"variables": true}]}"#)
+                .is_empty()
+        );
+    }
+
+    #[test]
+    fn one_replica_less_is_told() {
+        assert_eq!(
+            told(r#"{"replica": [{"region": "a"}, {"region": "b"}]}"#, r#"{"replica": [{"region": "a"}]}"#),
+            ["`replica` has 2 entries now, and 1 afterwards"]
+        );
+        assert_eq!(told(r#"{"replica": [{"region": "a"}]}"#, r#"{"replica": []}"#).len(), 1);
+        assert!(told(r#"{"replica": []}"#, r#"{"replica": [{"region": "a"}]}"#).is_empty());
+    }
+
+    #[test]
+    fn what_is_inside_of_what_is_told_is_not_told_again() {
+        let before = r#"{"rule": [{"to": ["x", "y"]}, {"to": ["z"]}]}"#;
+        assert_eq!(told(before, r#"{"rule": []}"#), ["`rule` has 2 entries now, and none afterwards"]);
+    }
+}

@@ -1,0 +1,80 @@
+//! A change that leaves the object alive and worse off: less protected, emptied, or open to more.
+//!
+//! Attributes are opened here, once for all rules, and only where a type can be worse off.
+
+use super::collections;
+use crate::catalog::{self, Class, Entry, Grant, Update, Worsening};
+use crate::plan::{Action, Change, Plan, Value};
+use crate::policy::{self, Environment};
+
+/// A change that leaves the object alive and worse off.
+pub struct Step<'p> {
+    /// The change.
+    pub change: &'p Change<'p>,
+    /// Where the object belongs.
+    pub environment: Environment,
+    /// What the catalog knows of its type.
+    pub entry: Entry,
+    /// What is taken from its protection.
+    pub weakened: Vec<Worsening>,
+    /// The collections that are emptied.
+    pub emptied: Vec<Worsening>,
+    /// What it grants too widely from now on.
+    pub broadened: Vec<Worsening>,
+}
+
+impl<'p> Step<'p> {
+    /// The step that a change takes; `None` where nothing is worse afterwards.
+    pub(super) fn new(plan: &Plan<'_>, environment: &Environment, change: &'p Change<'p>) -> Option<Self> {
+        let updates = matches!(change.action, Action::Update);
+        let makes = matches!(change.action, Action::Create | Action::Replace(_));
+        let may_grant = (updates || makes) && catalog::may_grant(&change.kind, &change.after);
+        if !(updates || may_grant) {
+            return None;
+        }
+        let entry = catalog::look_up(&change.kind);
+        if !(may_grant || is_touchy(&entry)) {
+            return None;
+        }
+        let (before, after) = (change.before.open(), change.after.open());
+        let entry = if updates { catalog::judged(&change.kind, &before) } else { entry };
+        let update = Update { before: &before, after: &after, provider: plan.provider_of(change) };
+        let weakened = if updates { entry.weakened(&update) } else { Vec::new() };
+        let holds = matches!(entry.class, Class::Data | Class::Serving);
+        let emptied = if updates && holds { collections::emptied(&before, &after) } else { Vec::new() };
+        let broadened = if may_grant { broadened(&change.kind, &before, &after) } else { Vec::new() };
+        if weakened.is_empty() && emptied.is_empty() && broadened.is_empty() {
+            return None;
+        }
+        let said = if change.before.is_present() { &before } else { &after };
+        let environment =
+            policy::of_object(environment, &change.address, change.previous_address.as_ref(), said);
+        Some(Self { change, environment, entry, weakened, emptied, broadened })
+    }
+
+    /// Everything that is worse afterwards.
+    pub fn worsenings(&self) -> impl Iterator<Item = &Worsening> {
+        self.weakened.iter().chain(&self.emptied).chain(&self.broadened)
+    }
+}
+
+/// Whether an update in place can leave an object of this type worse off.
+fn is_touchy(entry: &Entry) -> bool {
+    let holds = match entry.class {
+        Class::Data | Class::Serving | Class::Protecting => true,
+        Class::Routine | Class::Plain | Class::Unknown => false,
+    };
+    holds || !entry.guards.is_empty()
+}
+
+/// What is granted afterwards and was not before.
+fn broadened(type_name: &str, before: &Value<'_>, after: &Value<'_>) -> Vec<Worsening> {
+    let granted = catalog::grants(type_name, before);
+    let new = catalog::grants(type_name, after).into_iter().filter(|grant| !granted.contains(grant));
+    new.map(|Grant { path, what }| Worsening {
+        text: format!("`{path}` {what}"),
+        hashes: [before.hash_at(&path), after.hash_at(&path)],
+        path,
+    })
+    .collect()
+}
