@@ -26,7 +26,11 @@ enum Repeats {
 
 type Cells<'t> = BTreeMap<&'t str, &'t str>;
 
-const TABLES: [(Rule, &str); 9] = [
+const TABLES: [(Rule, &str); 10] = [
+    (
+        Rule { name: "rescue", header: "type rescue", key: "type", repeats: Repeats::Never, row: rescue },
+        include_str!("data/rescue.tsv"),
+    ),
     (
         Rule {
             name: "stateful_terraform",
@@ -162,6 +166,11 @@ fn wrong(holds: bool, problem: &str) -> Vec<String> {
 fn said(cells: &Cells<'_>, column: &str) -> Vec<String> {
     let words = cells[column].split(' ').filter(|word| !word.is_empty()).count();
     wrong((1..=12).contains(&words), &format!("{column} is empty or long"))
+}
+
+fn rescue(cells: &Cells<'_>) -> Vec<String> {
+    let holds = look_up(cells["type"]).class == Class::Data;
+    [wrong(!cells["rescue"].is_empty(), "says nothing"), wrong(holds, "holds nothing to save")].concat()
 }
 
 fn level(cells: &Cells<'_>, column: &str) -> Vec<String> {

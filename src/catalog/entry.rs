@@ -6,7 +6,7 @@ use super::condition::Condition;
 use super::path::Path;
 use super::recovery::{RecoveryRule, When};
 use super::table::Row;
-use super::tables::{PROTECTING, ROUTINE, SERVING, STATEFUL, TYPES};
+use super::tables::{PROTECTING, RESCUE, ROUTINE, SERVING, STATEFUL, TYPES};
 use crate::plan::Severity;
 use std::borrow::Cow;
 use std::str::FromStr;
@@ -42,6 +42,8 @@ pub struct Entry {
     pub safeguards: Vec<Path>,
     /// What replaces the object when it changes; conditionally where `?` follows.
     pub forced_new: Vec<String>,
+    /// How to save what it holds before it goes, as an imperative sentence.
+    pub rescue: Option<&'static str>,
     /// The type whose objects contain it.
     pub child_of: Option<&'static str>,
     /// Whether the newest provider still has the type.
@@ -112,6 +114,7 @@ impl Entry {
             recovery: Vec::new(),
             safeguards: Vec::new(),
             forced_new: Vec::new(),
+            rescue: None,
             child_of: None,
             age: Age::Current,
         }
@@ -126,6 +129,7 @@ impl Entry {
         let says = ["what_is_lost", "effect", "why"].into_iter().find_map(|column| some(row.cell(column)));
         self.loses = says.map(Cow::Borrowed);
         self.forced_new = row.list("force_new", ", ").map(str::to_owned).collect();
+        self.rescue = RESCUE.find(&self.type_name).and_then(|row| some(row.cell("rescue")));
         self.child_of = some(row.cell("child_of"));
         self.age = if row.cell("legacy").is_empty() { Age::Current } else { Age::Legacy };
         self.read_conditions(row);

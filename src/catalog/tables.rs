@@ -19,3 +19,5 @@ pub(super) const REPLACEMENT: Table =
     Table::new(include_str!("data/cloudformation_replacement.tsv"), "cfn_type");
 /// The azurerm type that an Azure resource type, in lower case, is judged as.
 pub(super) const AZURE: Table = Table::new(include_str!("data/azure_resource_types.tsv"), "azure_type");
+/// How to save what an object of a type holds before it goes.
+pub(super) const RESCUE: Table = Table::new(include_str!("data/rescue.tsv"), "type");

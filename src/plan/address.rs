@@ -60,6 +60,15 @@ impl<'a> Address<'a> {
         Address(Cow::Owned(self.0.clone().into_owned()))
     }
 
+    /// The object as the configuration names it, without the keys of its instances.
+    #[must_use]
+    pub fn configured(&self) -> Option<String> {
+        let Parts { modules, prefix, kind, resource } = self.parts()?;
+        let modules = modules.iter().map(|step| format!("module.{}.", step.name));
+        let prefix = prefix.map_or(String::new(), |prefix| format!("{prefix}."));
+        Some(format!("{}{prefix}{kind}.{}", modules.collect::<String>(), resource.name))
+    }
+
     /// The parts of a resource address; `None` where the text has another shape.
     #[must_use]
     pub fn parts(&self) -> Option<Parts<'_>> {

@@ -11,6 +11,7 @@ mod change;
 mod digest;
 mod fingerprint;
 mod gap;
+mod references;
 mod severity;
 mod text;
 mod value;
@@ -23,6 +24,7 @@ pub use change::{Certainty, Change, Fate, Mode};
 pub use digest::Digest;
 pub use fingerprint::{Fact, Fingerprint};
 pub use gap::{Gap, GapKind};
+pub use references::{Dependents, Graph, References};
 pub use severity::Severity;
 pub use text::Text;
 pub use value::{Leaf, Value};
@@ -49,6 +51,8 @@ pub struct Plan<'a> {
     pub variables: Vec<Variable<'a>>,
     /// How the providers are configured.
     pub providers: Vec<Provider<'a>>,
+    /// What in the configuration refers to what, read only where somebody asks.
+    pub references: References<'a>,
 }
 
 /// One configuration of a provider.

@@ -5,6 +5,7 @@
 use super::{Reporter, View};
 use crate::gate::{Count, JudgedChange, JudgedFinding, JudgedPlan, Judgement, Note, Refused};
 use crate::plan::{Address, Fate, Gap, Order};
+use crate::rules::Hint;
 use serde::{Serialize, Serializer};
 
 pub(super) const REPORTER: Reporter = Reporter {
@@ -107,6 +108,21 @@ struct Finding<'j> {
     /// Where it stands in the source: not known to this version.
     location: Option<()>,
     part_of: Option<&'j str>,
+    dependents: Option<Dependents<'j>>,
+    hints: Vec<HintLine<'j>>,
+}
+
+#[derive(Serialize)]
+struct HintLine<'j> {
+    text: &'j str,
+    code: Option<&'j str>,
+}
+
+#[derive(Serialize)]
+struct Dependents<'j> {
+    direct: usize,
+    in_all: usize,
+    addresses: Vec<&'j str>,
 }
 
 #[derive(Serialize)]
@@ -219,6 +235,16 @@ fn finding(judged: &JudgedFinding) -> Finding<'_> {
         },
         location: None,
         part_of: finding.part_of.as_ref().map(Address::as_str),
+        dependents: finding.needed.as_deref().map(|needed| Dependents {
+            direct: needed.direct,
+            in_all: needed.in_all,
+            addresses: needed.first.iter().map(Address::as_str).collect(),
+        }),
+        hints: finding
+            .hints
+            .iter()
+            .map(|Hint { text, code }| HintLine { text, code: code.as_deref() })
+            .collect(),
     }
 }
 

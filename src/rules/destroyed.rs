@@ -20,6 +20,8 @@ pub(super) fn finding(rule: &'static str, severity: Severity, loss: &Loss<'_>) -
         help: cause::remedy(loss),
         recovery: None,
         part_of: loss.kin.parent.clone(),
+        needed: loss.needed.clone(),
+        hints: loss.hints.clone(),
     }
 }
 

@@ -1,8 +1,11 @@
 //! What a rule says of one change or of a whole plan.
 
+use super::dependents::Needed;
+use super::hints::Hint;
 use crate::catalog::Recovery;
 use crate::plan::{Address, Severity};
 use crate::policy::Environment;
+use std::rc::Rc;
 
 /// One rule's statement on one change or plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +30,10 @@ pub struct Finding {
     pub recovery: Option<Recovery>,
     /// The destroyed object that this one is inside of; its finding names this one.
     pub part_of: Option<Address<'static>>,
+    /// What else depends on the object.
+    pub needed: Option<Rc<Needed>>,
+    /// What would avoid it, or make it bearable.
+    pub hints: Vec<Hint>,
 }
 
 impl Finding {
@@ -43,6 +50,8 @@ impl Finding {
             help: String::new(),
             recovery: None,
             part_of: None,
+            needed: None,
+            hints: Vec::new(),
         }
     }
 

@@ -2,11 +2,14 @@
 //!
 //! It is made once, so that no rule opens attributes or asks the catalog by itself.
 
+use super::dependents::{self, Needed};
+use super::hints::{self, Hint};
 use super::kinship::{self, Kin};
 use super::step::Step;
 use crate::catalog::{self, Class, Knowledge, Recovery, Update, Worsening};
 use crate::plan::{Action, Change, Fate, Leaf, Plan, Value};
 use crate::policy::{self, Environment};
+use std::rc::Rc;
 
 /// A plan, its environment, and its losses.
 pub struct KnownPlan<'p> {
@@ -36,6 +39,10 @@ pub struct Loss<'p> {
     pub weakened: Vec<Worsening>,
     /// The lost objects that it has to do with.
     pub kin: Kin<'p>,
+    /// What else depends on it, where the configuration says.
+    pub needed: Option<Rc<Needed>>,
+    /// What would avoid the loss, or make it bearable.
+    pub hints: Vec<Hint>,
 }
 
 impl<'p> KnownPlan<'p> {
@@ -48,6 +55,11 @@ impl<'p> KnownPlan<'p> {
             .map(|(change, fate)| Loss::new(plan, &environment, change, fate))
             .collect();
         kinship::settle(&mut losses);
+        if losses.iter().any(|loss| loss.fate != Fate::Orphaned) {
+            let graph = plan.references.read();
+            dependents::settle(plan, &graph, &mut losses);
+            hints::settle(plan, &graph, &mut losses);
+        }
         let steps = plan.changes.iter().filter_map(|change| Step::new(plan, &environment, change)).collect();
         Self { plan, environment, losses, steps }
     }
@@ -89,6 +101,8 @@ impl<'p> Loss<'p> {
             id: before.get("id").and_then(Value::leaf).cloned(),
             weakened: weakened(plan, change, &before, &knowledge),
             kin: Kin::new(&knowledge.entry, &before),
+            needed: None,
+            hints: Vec::new(),
             knowledge,
         }
     }

@@ -6,11 +6,13 @@
 mod access_broadened;
 mod cause;
 mod collections;
+mod dependents;
 mod destroyed;
 mod emptied;
 mod environment_mismatch;
 mod environment_wipe;
 mod finding;
+mod hints;
 mod kinship;
 mod loss;
 mod missing_state;
@@ -33,7 +35,9 @@ mod unfamiliar_replace;
 mod unknown_change;
 mod unseen_changes;
 
+pub use dependents::Needed;
 pub use finding::{Evidence, Finding, Label};
+pub use hints::Hint;
 pub use kinship::Kin;
 pub use loss::{KnownPlan, Loss};
 pub use step::Step;

@@ -47,6 +47,7 @@ pub(super) fn entry(entry: &Entry, meant: Option<&str>) -> String {
         "brings it back",
         listed(&entry.recovery).or((entry.class == Class::Data).then(|| "nothing".to_owned())),
     );
+    row("before it goes", entry.rescue.map(str::to_owned));
     row("safeguards", listed(&entry.safeguards));
     let (sometimes, always): (Vec<&str>, Vec<&str>) =
         entry.forced_new.iter().map(String::as_str).partition(|name| name.ends_with('?'));

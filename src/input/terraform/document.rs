@@ -1,11 +1,13 @@
 //! The plan document: `terraform show -json`, `tofu show -json`, and the redacted one of HCP Terraform.
 
 use super::wire::{self, Assigned, Configuration, Document};
-use super::{change, gaps, provider, tool};
+use super::{change, gaps, provider, references, tool};
 use crate::input::document::first;
 use crate::input::error::SHOW;
 use crate::input::{Format, ReadError, alien};
-use crate::plan::{Action, Address, Change, Gap, GapKind, Inventory, Leaf, Mode, Plan, Text, Variable};
+use crate::plan::{
+    Action, Address, Change, Gap, GapKind, Inventory, Leaf, Mode, Plan, References, Text, Variable,
+};
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 
@@ -69,11 +71,25 @@ fn plan(document: Document<'_>) -> Result<Plan<'_>, ReadError> {
     let providers = provider::all(configuration)?;
     let drifted = document.resource_drift.map_or(0, |drift| drift.len());
     let inventory = Inventory::Listed { in_state: document.prior_state.map_or(0, |state| state.objects()) };
+    let root = configuration.and_then(|configuration| configuration.root_module.as_ref());
+    let (resources, module_calls) = root.map_or((None, None), |root| (root.resources, root.module_calls));
+    let references = References::new(move || references::graph(resources, module_calls));
     let version = document.terraform_version.map(|Text(version)| version.into_owned());
     let listed = document.resource_changes.unwrap_or_default();
     let (changes, reads) = changes(listed)?;
     let tool = tool(version, changes.iter().filter_map(|change| change.provider.as_deref()));
-    Ok(Plan { format, tool: Some(tool), changes, reads, drifted, gaps, inventory, variables, providers })
+    Ok(Plan {
+        format,
+        tool: Some(tool),
+        changes,
+        reads,
+        drifted,
+        gaps,
+        inventory,
+        variables,
+        providers,
+        references,
+    })
 }
 
 /// Minor versions only add; a new major one may mean anything.

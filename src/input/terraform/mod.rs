@@ -8,6 +8,7 @@ mod change;
 mod document;
 mod gaps;
 mod provider;
+mod references;
 mod state;
 mod stream;
 mod wire;

@@ -9,8 +9,8 @@ use super::document::sort;
 use super::tool;
 use crate::input::{Format, ReadError, alien};
 use crate::plan::{
-    Action, Address, Attributes, Certainty, Change, Fate, Gap, GapKind, Inventory, Mode, Order, Plan, Text,
-    Tool,
+    Action, Address, Attributes, Certainty, Change, Fate, Gap, GapKind, Inventory, Mode, Order, Plan,
+    References, Text, Tool,
 };
 use serde::Deserialize;
 
@@ -277,6 +277,7 @@ impl<'a> Stream<'a> {
             inventory: Inventory::ChangesOnly,
             variables: Vec::new(),
             providers: Vec::new(),
+            references: References::default(),
         })
     }
 }

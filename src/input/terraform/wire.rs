@@ -193,6 +193,10 @@ pub(super) struct Configuration<'a> {
 pub(super) struct RootModule<'a> {
     #[serde(borrow)]
     pub(super) variables: Option<BTreeMap<Text<'a>, Declared>>,
+    #[serde(borrow)]
+    pub(super) resources: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) module_calls: Option<&'a RawValue>,
 }
 
 /// The declaration of a root variable.

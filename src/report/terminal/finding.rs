@@ -5,7 +5,7 @@ use super::super::{View, escape};
 use super::wrap;
 use crate::gate::{Decision, Effect, JudgedFinding, Judgement};
 use crate::plan::Severity;
-use crate::rules::Label;
+use crate::rules::{Label, Needed};
 
 /// How wide the column of labels is, with the indentation before it.
 const LABELS: usize = 12;
@@ -37,9 +37,31 @@ pub(super) fn block(judged: &JudgedFinding, judgement: &Judgement, view: &View) 
             (more > 0).then(|| labelled("", &format!("and {more} more"), view)).into_iter().flatten(),
         );
     }
+    if let Some(needed) = &finding.needed {
+        lines.extend(labelled("needed by", &needed_by(needed), view));
+    }
     lines.extend(labelled("decides", &decides(&judged.decision), view));
     lines.extend(labelled("do", &finding.help, view));
+    for hint in &finding.hints {
+        lines.extend(labelled("hint", &hint.text, view));
+        let code = hint.code.iter().flat_map(|code| code.lines());
+        lines.extend(
+            code.map(|line| format!("{}  {}", " ".repeat(LABELS), escape::line(line)).trim_end().to_owned()),
+        );
+    }
     lines
+}
+
+/// What else depends on the object.
+fn needed_by(needed: &Needed) -> String {
+    const NAMED: usize = 3;
+    let names: Vec<String> = needed.first.iter().take(NAMED).map(|address| format!("`{address}`")).collect();
+    let more = if needed.in_all > NAMED { ", …" } else { "" };
+    let further = match needed.in_all - needed.direct {
+        0 => String::new(),
+        further => format!(", {further} more through {}", if needed.direct == 1 { "it" } else { "these" }),
+    };
+    format!("{}{further}: {}{more}", super::counts::of(needed.direct, "object"), names.join(", "))
 }
 
 /// A finding on one line.

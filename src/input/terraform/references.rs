@@ -1,0 +1,232 @@
+//! The references of a configuration: which object names which, through variables and outputs of modules.
+//!
+//! Best effort, for what else depends on a lost object: the configuration in a plan has no locals.
+//!
+//! Source: `internal/command/jsonconfig` of both products: `references` names the object, then its prefixes.
+
+use crate::plan::{Attributes, Graph, Text, Value};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
+
+/// How deep modules may be nested, and references may lead through variables and outputs.
+const DEEPEST: usize = 32;
+
+#[derive(Deserialize, Default)]
+struct Module<'a> {
+    #[serde(borrow)]
+    resources: Option<Vec<Resource<'a>>>,
+    #[serde(borrow)]
+    module_calls: Option<BTreeMap<Text<'a>, Call<'a>>>,
+    #[serde(borrow)]
+    outputs: Option<BTreeMap<Text<'a>, Output<'a>>>,
+}
+
+#[derive(Deserialize)]
+struct Resource<'a> {
+    #[serde(borrow)]
+    address: Option<Text<'a>>,
+    #[serde(borrow)]
+    expressions: Option<&'a RawValue>,
+    #[serde(borrow)]
+    count_expression: Option<&'a RawValue>,
+    #[serde(borrow)]
+    for_each_expression: Option<&'a RawValue>,
+    #[serde(borrow)]
+    depends_on: Option<Vec<Text<'a>>>,
+}
+
+#[derive(Deserialize)]
+struct Call<'a> {
+    #[serde(borrow)]
+    expressions: Option<&'a RawValue>,
+    #[serde(borrow)]
+    module: Option<Module<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Output<'a> {
+    #[serde(borrow)]
+    expression: Option<&'a RawValue>,
+}
+
+/// The graph of a root module's resources and module calls.
+pub(super) fn graph(resources: Option<&RawValue>, module_calls: Option<&RawValue>) -> Graph {
+    let resources = resources.and_then(|raw| serde_json::from_str(raw.get()).ok());
+    let module_calls = module_calls.and_then(|raw| serde_json::from_str(raw.get()).ok());
+    let root = Module { resources, module_calls, outputs: None };
+    let mut scopes = Vec::new();
+    collect(&root, "", None, DEEPEST, &mut scopes);
+    let mut graph = Graph::default();
+    for (at, scope) in scopes.iter().enumerate() {
+        for resource in scope.module.resources.iter().flatten() {
+            add(&scopes, at, resource, &mut graph);
+        }
+    }
+    graph
+}
+
+/// A module where it is called.
+struct Scope<'m, 'a> {
+    module: &'m Module<'a>,
+    /// `module.a.module.b.`, empty for the root.
+    prefix: String,
+    /// Where it is called from, and with which arguments.
+    called: Option<(usize, Value<'a>)>,
+    /// The scopes of the modules that it calls.
+    calls: BTreeMap<String, usize>,
+}
+
+fn collect<'m, 'a>(
+    module: &'m Module<'a>,
+    prefix: &str,
+    called: Option<(usize, Value<'a>)>,
+    depth: usize,
+    scopes: &mut Vec<Scope<'m, 'a>>,
+) -> usize {
+    let at = scopes.len();
+    scopes.push(Scope { module, prefix: prefix.to_owned(), called, calls: BTreeMap::new() });
+    for (Text(name), call) in module.module_calls.iter().flatten() {
+        if let (Some(inside), Some(depth)) = (&call.module, depth.checked_sub(1)) {
+            let arguments = open(call.expressions);
+            let inside =
+                collect(inside, &format!("{prefix}module.{name}."), Some((at, arguments)), depth, scopes);
+            if let Some(scope) = scopes.get_mut(at) {
+                scope.calls.insert(name.clone().into_owned(), inside);
+            }
+        }
+    }
+    at
+}
+
+fn open(raw: Option<&RawValue>) -> Value<'_> {
+    Attributes::new(raw.map(RawValue::get), None, None).open()
+}
+
+fn add(scopes: &[Scope<'_, '_>], at: usize, resource: &Resource<'_>, graph: &mut Graph) {
+    let (Some(scope), Some(Text(address))) = (scopes.get(at), &resource.address) else { return };
+    let from = format!("{}{address}", scope.prefix);
+    let mut of_value = |attribute: &str, value: &Value<'_>| {
+        for reference in references(value) {
+            for to in resolve(scopes, at, &reference, DEEPEST) {
+                graph.add(&from, attribute, &to);
+            }
+        }
+    };
+    for (attribute, value) in open(resource.expressions).members() {
+        of_value(attribute, value);
+    }
+    of_value("count", &open(resource.count_expression));
+    of_value("for_each", &open(resource.for_each_expression));
+    for Text(target) in resource.depends_on.iter().flatten() {
+        for to in resolve(scopes, at, target, DEEPEST) {
+            graph.add(&from, "depends_on", &to);
+        }
+    }
+}
+
+/// The texts of every `references` below an expression, each without those that are prefixes of it.
+fn references(value: &Value<'_>) -> Vec<String> {
+    let mut found = Vec::new();
+    gather(value, &mut found);
+    found
+}
+
+fn gather(value: &Value<'_>, found: &mut Vec<String>) {
+    match value {
+        Value::List(items) => items.iter().for_each(|item| gather(item, found)),
+        Value::Map(members) => {
+            for (name, inside) in members {
+                match inside {
+                    Value::List(names) if name == "references" => {
+                        for text in names.iter().filter_map(Value::leaf).filter_map(|leaf| leaf.shown()) {
+                            let longer = |known: &String| known.starts_with(text);
+                            if !found.last().is_some_and(longer) {
+                                found.push(text.to_owned());
+                            }
+                        }
+                    }
+                    _ => gather(inside, found),
+                }
+            }
+        }
+        Value::Null | Value::Unknown | Value::Leaf(_) => {}
+    }
+}
+
+/// The objects that a reference leads to, as seen from inside of a module.
+fn resolve(scopes: &[Scope<'_, '_>], at: usize, reference: &str, depth: usize) -> Vec<String> {
+    let (Some(scope), Some(depth)) = (scopes.get(at), depth.checked_sub(1)) else { return Vec::new() };
+    let mut steps = reference.split('.').map(|step| step.split('[').next().unwrap_or_default());
+    let all = |within: usize, references: Vec<String>| -> Vec<String> {
+        references.iter().flat_map(|reference| resolve(scopes, within, reference, depth)).collect()
+    };
+    match (steps.next(), steps.next(), steps.next()) {
+        (Some("var"), Some(name), _) => match &scope.called {
+            Some((caller, arguments)) => {
+                arguments.get(name).map_or(Vec::new(), |value| all(*caller, references(value)))
+            }
+            None => Vec::new(),
+        },
+        (Some("module"), Some(name), Some(output)) => {
+            let Some(inside) = scope.calls.get(name).copied() else { return Vec::new() };
+            let outputs = scopes.get(inside).and_then(|scope| scope.module.outputs.as_ref());
+            let output = outputs.and_then(|outputs| outputs.get(&Text(output.into())));
+            output.map_or(Vec::new(), |output| all(inside, references(&open(output.expression))))
+        }
+        (Some("module"), Some(name), None) => {
+            let prefix = format!("{}module.{name}.", scope.prefix);
+            let below = scopes.iter().filter(|scope| scope.prefix.starts_with(&prefix));
+            let resources = below.flat_map(|scope| {
+                let addresses = scope.module.resources.iter().flatten().filter_map(|it| it.address.as_ref());
+                addresses.map(|Text(address)| format!("{}{address}", scope.prefix))
+            });
+            resources.collect()
+        }
+        (Some("local" | "each" | "count" | "self" | "path" | "terraform"), ..) => Vec::new(),
+        (Some("data"), Some(kind), Some(name)) => vec![format!("{}data.{kind}.{name}", scope.prefix)],
+        (Some(kind), Some(name), _) => vec![format!("{}{kind}.{name}", scope.prefix)],
+        (_, _, _) => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::graph;
+    use serde_json::value::RawValue;
+
+    #[test]
+    fn references_lead_through_variables_outputs_and_data_sources() {
+        let resources = r#"[
+            {"address": "aws_kms_key.main", "expressions": {}},
+            {"address": "data.aws_caller.me", "expressions": {"key": {"references": ["aws_kms_key.main.arn", "aws_kms_key.main"]}}},
+            {"address": "aws_alarm.db", "expressions": {"dimension": [{"id": {"references": ["module.db.id", "module.db"]}}]}},
+            {"address": "aws_late.x", "depends_on": ["module.db"]}
+        ]"#;
+        let calls = r#"{"db": {
+            "expressions": {"key": {"references": ["aws_kms_key.main.arn", "aws_kms_key.main"]}},
+            "module": {
+                "outputs": {"id": {"expression": {"references": ["aws_db_instance.main.id", "aws_db_instance.main"]}}},
+                "resources": [
+                    {"address": "aws_db_instance.main", "expressions": {"kms_key_id": {"references": ["var.key"]}},
+                     "count_expression": {"references": ["local.count"]}}
+                ]
+            }
+        }}"#;
+        let raw = |text: &str| RawValue::from_string(text.to_owned()).unwrap();
+        let graph = graph(Some(&raw(resources)), Some(&raw(calls)));
+        let of_key = graph.dependents("aws_kms_key.main");
+        let direct: Vec<&str> = of_key.direct.into_iter().collect();
+        assert_eq!(direct, ["data.aws_caller.me", "module.db.aws_db_instance.main"]);
+        assert_eq!(of_key.further.into_iter().collect::<Vec<_>>(), ["aws_alarm.db", "aws_late.x"]);
+        let uses = graph.uses("module.db.aws_db_instance.main", "kms_key_id");
+        assert_eq!(uses.into_iter().collect::<Vec<_>>(), ["aws_kms_key.main"]);
+    }
+
+    #[test]
+    fn what_cannot_be_read_refers_to_nothing() {
+        let raw = RawValue::from_string("{\"odd\": 1}".to_owned()).unwrap();
+        assert!(graph(Some(&raw), None).is_empty());
+        assert!(graph(None, None).is_empty());
+    }
+}

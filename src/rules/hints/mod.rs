@@ -1,0 +1,161 @@
+//! Hints: what would avoid a loss, or make it bearable. One that is not sure to be right is not given.
+
+mod moved;
+
+use super::loss::Loss;
+use crate::catalog::{Class, Recovery};
+use crate::plan::{Action, Address, Change, Fate, Graph, Order, Plan, Value};
+use std::collections::HashMap;
+
+/// Something to do about a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hint {
+    /// What, and why.
+    pub text: String,
+    /// Configuration that can be pasted as it is.
+    pub code: Option<String>,
+}
+
+impl Hint {
+    fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into(), code: None }
+    }
+}
+
+/// A plan with what the hints look up in it.
+struct Scene<'p> {
+    plan: &'p Plan<'p>,
+    graph: &'p Graph,
+    /// The changes by the names that the configuration has for them.
+    changes: HashMap<String, Vec<&'p Change<'p>>>,
+    /// The deleted objects that could be moved to new ones, by their positions among the losses.
+    moves: HashMap<usize, &'p Change<'p>>,
+}
+
+/// Gives every destroyed object its hints.
+pub(super) fn settle<'p>(plan: &'p Plan<'p>, graph: &Graph, losses: &mut [Loss<'p>]) {
+    let mut changes: HashMap<String, Vec<&Change<'_>>> = HashMap::new();
+    for change in &plan.changes {
+        if let Some(name) = change.address.configured().filter(|_| change.action != Action::NoOp) {
+            changes.entry(name).or_default().push(change);
+        }
+    }
+    let scene = Scene { plan, graph, changes, moves: moved::pairs(plan, losses) };
+    let hints: Vec<Vec<Hint>> = losses
+        .iter()
+        .enumerate()
+        .map(|(at, loss)| if loss.fate == Fate::Destroyed { scene.hints(at, loss) } else { Vec::new() })
+        .collect();
+    for (loss, hints) in losses.iter_mut().zip(hints) {
+        loss.hints = hints;
+    }
+}
+
+impl Scene<'_> {
+    fn hints(&self, at: usize, loss: &Loss<'_>) -> Vec<Hint> {
+        let moved = self.moves.get(&at).map(|to| moved::hint(&loss.change.address, &to.address));
+        let removed = if moved.is_none() { self.removed(loss) } else { None };
+        let first = moved.or(removed).or_else(|| self.index_shift(loss)).or_else(|| self.create_first(loss));
+        let causes = self.causes(loss);
+        let saved = loss.kin.parent.is_some() || loss.knowledge.assessment.recovery == Recovery::Snapshot;
+        let rescue = loss.knowledge.entry.rescue.filter(|_| !saved);
+        first.into_iter().chain(causes).chain(rescue.map(Hint::new)).collect()
+    }
+
+    /// The version of Terraform, where Terraform made the plan.
+    fn is_terraform_from(&self, minor: u32) -> bool {
+        let tool = self.plan.tool.as_ref().filter(|tool| tool.name == "terraform");
+        let version = tool.and_then(|tool| tool.version.as_deref()).unwrap_or_default();
+        let mut numbers = version.split('.').map(|number| number.parse::<u32>().ok());
+        let (major, of) = (numbers.next().flatten(), numbers.next().flatten());
+        major.is_some_and(|major| major > 1 || (major == 1 && of.is_some_and(|of| of >= minor)))
+    }
+
+    /// An object that holds something and is taken out of the configuration can live on.
+    fn removed(&self, loss: &Loss<'_>) -> Option<Hint> {
+        let gone = loss.change.reason.as_deref() == Some("delete_because_no_resource_config");
+        let holds = loss.knowledge.entry.class == Class::Data && loss.change.deposed.is_none();
+        let name = loss.change.address.configured().filter(|_| gone && holds && self.is_terraform_from(7))?;
+        Some(Hint {
+            text: "with this block it leaves the state and lives on".to_owned(),
+            code: Some(format!(
+                "removed {{\n  from = {name}\n\n  lifecycle {{\n    destroy = false\n  }}\n}}"
+            )),
+        })
+    }
+
+    /// Where an entry is taken out of the middle, all behind it move up.
+    fn index_shift(&self, loss: &Loss<'_>) -> Option<Hint> {
+        let reason = loss.change.reason.as_deref() == Some("delete_because_count_index");
+        let name = loss.change.address.configured().filter(|_| reason)?;
+        let others = self.changes.get(&name).into_iter().flatten();
+        let moved =
+            others.filter(|other| matches!(other.action, Action::Update | Action::Replace(_))).count();
+        (moved > 0).then(|| {
+            Hint::new(format!(
+                "{moved} other instances of `{name}` change as well: an entry taken out of the middle of a `count` \
+                 list moves all behind it; `for_each` with keys that stay does not"
+            ))
+        })
+    }
+
+    /// A new object that has another name can be there before the old one goes.
+    fn create_first(&self, loss: &Loss<'_>) -> Option<Hint> {
+        let stops = loss.knowledge.entry.outage.is_some();
+        if !(stops && loss.change.action == Action::Replace(Order::DeleteFirst)) {
+            return None;
+        }
+        let (before, after) = (loss.change.before.open(), loss.change.after.open());
+        let named = before.get("name").and_then(Value::leaf).filter(|name| !name.is_empty())?;
+        let free = match after.get("name") {
+            Some(Value::Leaf(other)) => !other.is_same(named),
+            Some(Value::Unknown) | None => true,
+            Some(Value::Null | Value::List(_) | Value::Map(_)) => false,
+        };
+        free.then(|| {
+            Hint::new(
+                "its name changes, so with `lifecycle { create_before_destroy = true }` the new one is there before \
+                 the old one goes",
+            )
+        })
+    }
+
+    /// Where the attribute that forces the replacement is not known yet, what it waits for.
+    fn causes(&self, loss: &Loss<'_>) -> Vec<Hint> {
+        let Some(name) = loss.change.address.configured().filter(|_| !loss.change.forced_by.is_empty())
+        else {
+            return Vec::new();
+        };
+        let after = loss.change.after.open();
+        let mut hints = Vec::new();
+        for path in &loss.change.forced_by {
+            let attribute = path.split(['.', '[']).next().unwrap_or_default();
+            if !matches!(after.get(attribute), Some(Value::Unknown)) {
+                continue;
+            }
+            let uses = self.graph.uses(&name, attribute);
+            let changed =
+                uses.into_iter().filter_map(|upstream| self.changes.get(upstream)?.first().copied());
+            for upstream in changed {
+                hints.push(Hint::new(cause(path, &upstream.address, &upstream.action)));
+            }
+        }
+        hints.dedup();
+        hints
+    }
+}
+
+fn cause(path: &str, upstream: &Address<'_>, action: &Action) -> String {
+    let happens = match action {
+        Action::Create => "is made",
+        Action::Replace(_) => "is replaced",
+        Action::Update => "is updated",
+        Action::NoOp
+        | Action::Read
+        | Action::Delete
+        | Action::Forget
+        | Action::Import
+        | Action::Unknown(_) => "changes",
+    };
+    format!("`{path}` is not known before `{upstream}` {happens}: where that is avoided, so is this")
+}
