@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 /// What a run said.
+#[derive(Debug)]
 pub(super) struct Ran {
     pub(super) code: i32,
     pub(super) stdout: String,
@@ -46,6 +47,7 @@ pub(super) struct Report {
 #[derive(Debug, Deserialize)]
 pub(super) struct Plan {
     pub(super) environment: Environment,
+    pub(super) gaps: Vec<Gap>,
     pub(super) changes: Vec<Change>,
 }
 
@@ -55,12 +57,20 @@ pub(super) struct Environment {
 }
 
 #[derive(Debug, Deserialize)]
+pub(super) struct Gap {
+    pub(super) kind: String,
+}
+
+#[derive(Debug, Deserialize)]
 pub(super) struct Change {
     pub(super) address: String,
+    pub(super) previous_address: Option<String>,
     pub(super) deposed: Option<String>,
     pub(super) action: String,
     pub(super) order: Option<String>,
     pub(super) fate: Option<String>,
+    pub(super) reason: Option<String>,
+    pub(super) forced_by: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]

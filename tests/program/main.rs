@@ -1,7 +1,13 @@
 //! The program as its users meet it: what goes in, what comes out, and the code it ends with.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that fails says so by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that fails says so by panicking"
+)]
 
 mod common;
 mod inputs;
 mod stories;
+mod terraform;
