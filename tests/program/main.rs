@@ -8,6 +8,7 @@
 )]
 
 mod common;
+mod corpus;
 mod inputs;
 mod stories;
 mod terraform;
