@@ -1,5 +1,6 @@
 //! The plan document: `terraform show -json`, `tofu show -json`, and the redacted one of HCP Terraform.
 
+use super::state::Values;
 use super::wire::{self, Assigned, Configuration, Document};
 use super::{change, gaps, provider, references, tool};
 use crate::input::document::first;
@@ -76,6 +77,9 @@ fn plan(document: Document<'_>) -> Result<Plan<'_>, ReadError> {
     let references = References::new(move || references::graph(resources, module_calls));
     let version = document.terraform_version.map(|Text(version)| version.into_owned());
     let listed = document.resource_changes.unwrap_or_default();
+    if listed.is_empty() && document.errored != Some(true) {
+        check_nothing_is_planned(document.planned_values)?;
+    }
     let (changes, reads) = changes(listed)?;
     let tool = tool(version, changes.iter().filter_map(|change| change.provider.as_deref()));
     Ok(Plan {
@@ -104,6 +108,18 @@ fn check_version(Text(version): &Text<'_>) -> Result<(), ReadError> {
             ))
         }
         _ => Err(ReadError::unreadable("the plan's `format_version` is no version", SHOW)),
+    }
+}
+
+/// Both products make the planned values from the list of changes, where what stays stands too: where there are
+/// objects and no list, it was cut off.
+fn check_nothing_is_planned(written: Option<&RawValue>) -> Result<(), ReadError> {
+    let Some(written) = written else { return Ok(()) };
+    let planned: Values =
+        serde_json::from_str(written.get()).map_err(|error| ReadError::json(&error, "planned_values"))?;
+    match planned.objects() {
+        0 => Ok(()),
+        _ => Err(ReadError::contradiction("`planned_values` has objects, and `resource_changes` lists none")),
     }
 }
 

@@ -1,6 +1,7 @@
-//! The state before the plan: how many objects there are, and nothing else of them.
+//! The state before the plan, and the values after it: how many objects there are, and nothing else of them.
 //!
-//! Source: `marshalState` of `internal/command/jsonstate`; the same in both products.
+//! Source: `marshalState` of `internal/command/jsonstate`, and `marshalPlannedValues` of `jsonplan`; the same
+//! in both products.
 
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
@@ -13,8 +14,9 @@ pub(super) struct State {
     values: Option<Values>,
 }
 
+/// The objects of a state, or those that a plan leaves behind.
 #[derive(Deserialize)]
-struct Values {
+pub(super) struct Values {
     root_module: Option<Module>,
 }
 
@@ -36,8 +38,14 @@ struct Resource<'a> {
 impl State {
     /// How many managed, current objects there are.
     pub(super) fn objects(&self) -> usize {
-        let root = self.values.as_ref().and_then(|values| values.root_module.as_ref());
-        root.map_or(0, Module::objects)
+        self.values.as_ref().map_or(0, Values::objects)
+    }
+}
+
+impl Values {
+    /// How many managed, current objects there are.
+    pub(super) fn objects(&self) -> usize {
+        self.root_module.as_ref().map_or(0, Module::objects)
     }
 }
 

@@ -26,7 +26,8 @@ pub(super) struct Document<'a> {
     pub(super) resource_changes: Option<Vec<ResourceChange<'a>>>,
     pub(super) resource_drift: Option<Vec<IgnoredAny>>,
     pub(super) output_changes: Option<IgnoredAny>,
-    pub(super) planned_values: Option<IgnoredAny>,
+    #[serde(borrow)]
+    pub(super) planned_values: Option<&'a RawValue>,
     pub(super) prior_state: Option<State>,
     #[serde(borrow)]
     pub(super) configuration: Option<Configuration<'a>>,
