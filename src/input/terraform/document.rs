@@ -6,9 +6,7 @@ use super::{change, gaps, provider, references, tool};
 use crate::input::document::first;
 use crate::input::error::SHOW;
 use crate::input::{Format, ReadError, alien};
-use crate::plan::{
-    Action, Address, Change, Gap, GapKind, Inventory, Leaf, Mode, Plan, References, Text, Variable,
-};
+use crate::plan::{Action, Address, Change, Gap, Inventory, Leaf, Mode, Plan, References, Text, Variable};
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 
@@ -46,21 +44,9 @@ fn plan(document: Document<'_>) -> Result<Plan<'_>, ReadError> {
     let format = if document.plan_format_version.is_some() { REDACTED.name } else { JSON.name };
     let mut gaps: Vec<Gap> = Vec::new();
     if document.errored == Some(true) {
-        gaps.push(Gap {
-            kind: GapKind::Errored,
-            address: None,
-            message: "planning stopped on an error, so the list of changes is only a part".to_owned(),
-            what: "errored".to_owned(),
-        });
+        gaps.push(gaps::errored());
     } else if document.complete == Some(false) {
-        gaps.push(Gap {
-            kind: GapKind::Incomplete,
-            address: None,
-            message:
-                "the plan covers only a part of the configuration: it was targeted, or parts were put off"
-                    .to_owned(),
-            what: "incomplete".to_owned(),
-        });
+        gaps.push(gaps::incomplete());
     }
     gaps.extend(document.deferred_changes.iter().flatten().map(gaps::deferred));
     gaps.extend(document.action_invocations.iter().flatten().map(gaps::invocation));

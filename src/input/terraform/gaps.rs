@@ -4,6 +4,27 @@ use super::document::address;
 use super::wire::{Deferred, DeferredInvocation, Invocation};
 use crate::plan::{Gap, GapKind, Text};
 
+/// What a plan lacks on which planning stopped.
+pub(super) fn errored() -> Gap {
+    Gap {
+        kind: GapKind::Errored,
+        address: None,
+        message: "planning stopped on an error, so the list of changes is only a part".to_owned(),
+        what: "errored".to_owned(),
+    }
+}
+
+/// What a plan lacks that was made for a part of the configuration.
+pub(super) fn incomplete() -> Gap {
+    Gap {
+        kind: GapKind::Incomplete,
+        address: None,
+        message: "the plan covers only a part of the configuration: it was targeted, or parts were put off"
+            .to_owned(),
+        what: "incomplete".to_owned(),
+    }
+}
+
 /// A change that is put off to a later round.
 pub(super) fn deferred(deferred: &Deferred<'_>) -> Gap {
     let change = deferred.resource_change.as_ref();

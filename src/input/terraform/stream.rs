@@ -6,7 +6,7 @@
 //! Source: `internal/command/views/json` of both products.
 
 use super::document::sort;
-use super::tool;
+use super::{gaps, tool};
 use crate::input::{Format, ReadError, alien};
 use crate::plan::{
     Action, Address, Attributes, Certainty, Change, Fate, Gap, GapKind, Inventory, Mode, Order, Plan,
@@ -259,12 +259,7 @@ impl<'a> Stream<'a> {
             }
         }
         if self.errored {
-            self.gaps.push(Gap {
-                kind: GapKind::Errored,
-                address: None,
-                message: "planning stopped on an error, so the list of changes is only a part".to_owned(),
-                what: "errored".to_owned(),
-            });
+            self.gaps.push(gaps::errored());
         }
         sort(&mut self.changes);
         Ok(Plan {
