@@ -145,6 +145,10 @@ fn lines(report: &Report) -> Vec<String> {
     report.plans.iter().flat_map(|plan| &plan.changes).map(line).collect()
 }
 
+fn gaps(report: &Report) -> Vec<&str> {
+    report.plans.iter().flat_map(|plan| &plan.gaps).map(|gap| gap.kind.as_str()).collect()
+}
+
 /// What the stream tells of the same changes: no order, no deposed key, no reason in the same words.
 fn fates(report: &Report, order: Option<&str>) -> Vec<String> {
     let changes = report.plans.iter().flat_map(|plan| &plan.changes);
@@ -182,6 +186,7 @@ impl Case {
         compare("exit code of what holds data", &ran.code, &self.codes.1);
         compare("findings on what holds data", &stateful.finding_lines(), &self.stateful);
         let (ran, streamed) = workspace.check(&stream, self.check);
+        compare("gaps in the stream", &gaps(&streamed), &gaps(&report));
         compare("fates in the stream", &fates(&streamed, None), &fates(&report, Some("unknown")));
         compare("exit code of the stream", &ran.code, &self.codes.0);
         differences
@@ -217,8 +222,7 @@ fn a_plan_that_stopped_on_an_error_is_undecided_in_every_form() {
     for (plan, words) in [(document, "replace/delete-first"), (stream, "replace/unknown")] {
         let (ran, report) = workspace.check(&plan, &[]);
         assert_eq!((ran.code, report.verdict.as_str(), report.fingerprint.as_ref()), (2, "undecided", None));
-        let gaps: Vec<&str> = report.plans[0].gaps.iter().map(|gap| gap.kind.as_str()).collect();
-        assert_eq!(gaps, ["errored"]);
+        assert_eq!(gaps(&report), ["errored"]);
         let other = format!("{words} destroyed terraform_data.other");
         assert!(lines(&report).iter().any(|line| line.starts_with(&other)), "{:?}", lines(&report));
     }

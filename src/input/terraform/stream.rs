@@ -91,7 +91,14 @@ struct PlannedAction<'a> {
 struct Diagnostic<'a> {
     #[serde(borrow)]
     severity: Option<Text<'a>>,
+    #[serde(borrow)]
+    summary: Option<Text<'a>>,
 }
+
+/// The warning of both products for a plan made with `-target` or `-exclude`: the stream has no `complete`.
+///
+/// Source: `internal/terraform/context_plan.go` (`internal/tofu` in OpenTofu).
+const TARGETED: &str = "Resource targeting is in effect";
 
 /// What the lines of one run have told so far.
 struct Stream<'a> {
@@ -102,6 +109,7 @@ struct Stream<'a> {
     gaps: Vec<Gap>,
     summary: Option<Summary>,
     errored: bool,
+    targeted: bool,
 }
 
 fn read(text: &str) -> Result<(Plan<'_>, usize), ReadError> {
@@ -113,6 +121,7 @@ fn read(text: &str) -> Result<(Plan<'_>, usize), ReadError> {
         gaps: Vec::new(),
         summary: None,
         errored: false,
+        targeted: false,
     };
     let mut length = 0;
     for (number, written) in text.split_inclusive('\n').enumerate() {
@@ -182,8 +191,10 @@ impl<'a> Stream<'a> {
                 }
             }
             "diagnostic" => {
-                let severity = line.diagnostic.and_then(|diagnostic| diagnostic.severity);
+                let (severity, summary) =
+                    line.diagnostic.map_or((None, None), |said| (said.severity, said.summary));
                 self.errored |= severity.is_some_and(|Text(severity)| severity == "error");
+                self.targeted |= summary.is_some_and(|Text(summary)| summary == TARGETED);
             }
             _ => {}
         }
@@ -260,6 +271,8 @@ impl<'a> Stream<'a> {
         }
         if self.errored {
             self.gaps.push(gaps::errored());
+        } else if self.targeted {
+            self.gaps.push(gaps::incomplete());
         }
         sort(&mut self.changes);
         Ok(Plan {
