@@ -238,6 +238,36 @@ resource "terraform_data" "a" {
         ..CASE
     },
     Case {
+        name: "an import with a replacement",
+        before: "",
+        after: r#"resource "terraform_data" "b" { triggers_replace = "new" }
+import {
+  to = terraform_data.b
+  id = "x"
+}"#,
+        check: PRODUCTION,
+        codes: (0, 1),
+        changes: &["replace/delete-first destroyed terraform_data.b reason=replace_because_cannot_update \
+             forced_by=triggers_replace"],
+        findings: &["low production-replace terraform_data.b"],
+        stateful: &["critical stateful-replace aws_efs_file_system.b recovery=none"],
+        ..CASE
+    },
+    Case {
+        name: "from count to for_each",
+        before: r#"resource "terraform_data" "a" { count = 1 }"#,
+        after: r#"resource "terraform_data" "a" { for_each = toset(["0"]) }"#,
+        check: PRODUCTION,
+        codes: (0, 1),
+        changes: &[
+            r#"create - terraform_data.a["0"]"#,
+            "delete destroyed terraform_data.a[0] reason=delete_because_wrong_repetition",
+        ],
+        findings: &["low production-delete terraform_data.a[0]"],
+        stateful: &["critical stateful-delete aws_efs_file_system.a[0] recovery=none"],
+        ..CASE
+    },
+    Case {
         name: "a target",
         before: THREE,
         after: "",
