@@ -1,7 +1,7 @@
 //! A sweep over plans of other people: each is judged or refused with a reason, and no destruction in it is
 //! missed. The plans are not part of the project; `FOUREYES_CORPUS` names the directory that holds them.
 
-use super::common::{Ran, Report, foureyes};
+use super::common::{Change, Ran, Report, exit_code, foureyes};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -23,26 +23,30 @@ struct Section {
     least: usize,
     /// What the index says that a file destroys; `None` where it does not tell.
     promised: fn(&Row) -> Option<usize>,
-    /// What a file destroys, read without any of foureyes' own code.
-    destroyed: fn(&[u8]) -> Vec<Destroyed>,
+    /// What a file changes, read without any of foureyes' own code.
+    changed: fn(&[u8]) -> Vec<Object>,
 }
 
 const SECTIONS: &[Section] = &[Section {
     directory: "terraform",
     least: 400,
     promised: terraform::promised,
-    destroyed: terraform::destroyed,
+    changed: terraform::changed,
 }];
 
-/// The address and the deposed key of an object that is destroyed.
-type Destroyed = (String, Option<String>);
+/// An object to which something happens.
+struct Object {
+    /// Its address and its deposed key.
+    name: (String, Option<String>),
+    destroyed: bool,
+}
 
 /// A line of the index, by the names of its columns.
 type Row = BTreeMap<String, String>;
 
 /// The plans of Terraform and OpenTofu.
 mod terraform {
-    use super::{Destroyed, Row, Value};
+    use super::{Object, Row, Value};
 
     /// The column `actions` is JSON in a field of CSV: `"{""delete"":1,""delete+create"":2}"`.
     pub(super) fn promised(row: &Row) -> Option<usize> {
@@ -58,7 +62,7 @@ mod terraform {
         )
     }
 
-    pub(super) fn destroyed(bytes: &[u8]) -> Vec<Destroyed> {
+    pub(super) fn changed(bytes: &[u8]) -> Vec<Object> {
         let text = text(bytes);
         let start = text.find('{').unwrap_or(text.len());
         let documents = serde_json::Deserializer::from_str(&text[start..]).into_iter::<Value>();
@@ -78,20 +82,26 @@ mod terraform {
         }
     }
 
-    /// What the `resource_changes` of a document destroy, wherever in a wrapper they stand.
-    fn listed(document: &Value) -> Vec<Destroyed> {
+    /// What the `resource_changes` of a document change, wherever in a wrapper they stand.
+    fn listed(document: &Value) -> Vec<Object> {
         let Some(members) = document.as_object() else { return Vec::new() };
         let Some(changes) = members.get("resource_changes").and_then(Value::as_array) else {
             return members.values().flat_map(listed).collect();
         };
         let managed = changes.iter().filter(|change| change["mode"] != "data");
-        let destroying = managed.filter(|change| {
-            change["change"]["actions"]
-                .as_array()
-                .is_some_and(|words| words.iter().any(|word| word == "delete"))
-        });
-        let text = |value: &Value| value.as_str().map(str::to_owned);
-        destroying.map(|change| (text(&change["address"]).unwrap(), text(&change["deposed"]))).collect()
+        managed.filter_map(object).collect()
+    }
+
+    fn object(entry: &Value) -> Option<Object> {
+        let change = &entry["change"];
+        let words: Vec<&str> = change["actions"]
+            .as_array()
+            .map_or(Vec::new(), |words| words.iter().flat_map(Value::as_str).collect());
+        if matches!(words.as_slice(), ["no-op" | "read"]) && change["importing"].is_null() {
+            return None;
+        }
+        let text = |name: &str| entry[name].as_str().map(str::to_owned);
+        Some(Object { name: (text("address")?, text("deposed")), destroyed: words.contains(&"delete") })
     }
 }
 
@@ -206,7 +216,7 @@ impl Section {
         let Ok(report) = serde_json::from_str::<Report>(&ran.stdout) else {
             return wrong(format!("no report, exit code {}: {}", ran.code, ran.stderr));
         };
-        if super::common::exit_code(&report.verdict) != ran.code {
+        if exit_code(&report.verdict) != ran.code {
             wrong(format!("verdict {} with exit code {}", report.verdict, ran.code));
         }
         let refused = !report.errors.is_empty();
@@ -219,34 +229,35 @@ impl Section {
         }
         if !refused {
             let bytes = fs::read(&path).unwrap();
-            self.compare(row, &report, (self.destroyed)(&bytes)).into_iter().for_each(wrong);
+            self.compare(row, &report, &(self.changed)(&bytes)).into_iter().for_each(wrong);
         }
         tally.count(&report);
     }
 
-    /// What the report misses of that which the index and the file say to be destroyed.
-    fn compare(&self, row: &Row, report: &Report, destroyed: Vec<Destroyed>) -> Vec<String> {
+    /// What the report misses of that which the index and the file say.
+    fn compare(&self, row: &Row, report: &Report, changed: &[Object]) -> Vec<String> {
         let mut wrong = Vec::new();
-        if let Some(promised) = (self.promised)(row)
-            && promised != destroyed.len()
-        {
-            wrong.push(format!("the index says {promised} destructions, the file {}", destroyed.len()));
+        let mut same = |what: &str, says: usize, reported: usize| {
+            if says != reported {
+                wrong.push(format!("{what}: {says}, but in the report {reported}"));
+            }
+        };
+        let changes: Vec<&Change> = report.plans.iter().flat_map(|plan| &plan.changes).collect();
+        let destroyed: Vec<&Object> = changed.iter().filter(|object| object.destroyed).collect();
+        let reported = changes.iter().filter(|change| change.fate.as_deref() == Some("destroyed")).count();
+        same("changes in the file", changed.len(), changes.len());
+        same("destructions in the file", destroyed.len(), reported);
+        if let Some(promised) = (self.promised)(row) {
+            same("destructions in the index", promised, reported);
         }
-        let changes = || report.plans.iter().flat_map(|plan| &plan.changes);
-        let key = |address: &str, deposed: &Option<String>| (address.to_owned(), deposed.clone());
-        let losses = changes().filter(|change| {
-            matches!(change.action.as_str(), "delete" | "replace")
+        let losses = changes.iter().filter(|change| {
+            matches!(change.action.as_str(), "delete" | "replace" | "unknown")
                 && matches!(change.fate.as_deref(), Some("destroyed" | "unknown"))
-                || change.action == "unknown"
         });
-        let losses: BTreeSet<Destroyed> =
-            losses.map(|change| key(&change.address, &change.deposed)).collect();
-        let missed = destroyed.iter().filter(|object| !losses.contains(object));
-        wrong.extend(missed.map(|object| format!("the destruction of {object:?} is missed")));
-        let reported = changes().filter(|change| change.fate.as_deref() == Some("destroyed")).count();
-        if reported != destroyed.len() {
-            wrong.push(format!("{} destructions, and {reported} are reported", destroyed.len()));
-        }
+        let losses: BTreeSet<_> =
+            losses.map(|change| (change.address.clone(), change.deposed.clone())).collect();
+        let missed = destroyed.iter().filter(|object| !losses.contains(&object.name));
+        wrong.extend(missed.map(|object| format!("the destruction of {:?} is missed", object.name)));
         wrong
     }
 }
