@@ -28,10 +28,6 @@ type Cells<'t> = BTreeMap<&'t str, &'t str>;
 
 const TABLES: [(Rule, &str); 10] = [
     (
-        Rule { name: "rescue", header: "type rescue", key: "type", repeats: Repeats::Never, row: rescue },
-        include_str!("data/rescue.tsv"),
-    ),
-    (
         Rule {
             name: "stateful_terraform",
             header: "provider type kind what_is_lost tier guards loss_amplifiers recovery_aids safeguards force_new child_of basis legacy",
@@ -128,6 +124,10 @@ const TABLES: [(Rule, &str); 10] = [
             },
         },
         include_str!("data/azure_resource_types.tsv"),
+    ),
+    (
+        Rule { name: "rescue", header: "type rescue", key: "type", repeats: Repeats::Never, row: rescue },
+        include_str!("data/rescue.tsv"),
     ),
 ];
 

@@ -146,7 +146,8 @@ fn gather(value: &Value<'_>, found: &mut Vec<String>) {
                             }
                         }
                     }
-                    _ => gather(inside, found),
+                    Value::List(_) | Value::Map(_) => gather(inside, found),
+                    Value::Null | Value::Unknown | Value::Leaf(_) => {}
                 }
             }
         }

@@ -3,7 +3,7 @@
 use super::Hint;
 use crate::plan::{Action, Address, Change, Fate, Mode, Plan, Value};
 use crate::rules::loss::Loss;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// More objects of one type are not compared each with each.
 const MOST: usize = 64;
@@ -28,7 +28,7 @@ const REASONS: [&str; 5] = [
 /// each is the other's best, and no other is as good.
 pub(super) fn pairs<'p>(plan: &'p Plan<'p>, losses: &[Loss<'p>]) -> HashMap<usize, &'p Change<'p>> {
     let mut pairs = HashMap::new();
-    let mut deleted: HashMap<&str, Vec<(usize, &Change<'_>)>> = HashMap::new();
+    let mut deleted: BTreeMap<&str, Vec<(usize, &Change<'_>)>> = BTreeMap::new();
     for (at, loss) in losses.iter().enumerate() {
         let renamed = loss.change.reason.as_deref().is_some_and(|reason| REASONS.contains(&reason));
         if renamed && loss.fate == Fate::Destroyed && loss.change.deposed.is_none() {
