@@ -4,10 +4,11 @@ use super::find::{self, Input, Origin};
 use super::load::load;
 use super::output;
 use super::project::{self, Ci};
+use super::runner;
 use crate::cli::{Check, Wanted};
 use foureyes::gate::{Judged, Judgement, Level, Note, Refused, Source, Verdict};
 use foureyes::input::{self, ReadError};
-use foureyes::plan::{Digest, GapKind};
+use foureyes::plan::Digest;
 use foureyes::report::{Detail, REPORTERS, View, line};
 use miette::Diagnostic;
 use std::process::ExitCode;
@@ -135,13 +136,8 @@ fn note(message: &str) -> Note {
 /// The plans that their tool could not finish.
 fn errored(judgement: &Judgement) -> Vec<CheckError> {
     let plans = judgement.plans.iter();
-    let gaps = plans.flat_map(|plan| plan.gaps.iter().map(move |gap| (plan, gap)));
-    gaps.filter(|(_, gap)| gap.kind == GapKind::Errored)
-        .map(|(plan, gap)| CheckError::Errored {
-            source_name: line(&plan.source.name),
-            why: gap.message.clone(),
-        })
-        .collect()
+    let errored = plans.filter_map(|plan| Some((&plan.source.name, plan.errored()?)));
+    errored.map(|(name, why)| CheckError::Errored { source_name: line(name), why: why.to_owned() }).collect()
 }
 
 impl CheckError {
@@ -182,6 +178,12 @@ fn write_reports(check: &Check, judgement: &Judgement) -> Result<(), CheckError>
         written.map_err(|error| {
             let place = path.as_ref().map_or("standard output".to_owned(), |path| path.display().to_string());
             CheckError::Report { place: line(&place), error }
+        })?;
+    }
+    if wanted.iter().any(|wanted| wanted.reporter.name == "github") {
+        runner::tell(judgement, wanted).map_err(|error| CheckError::Report {
+            place: "the job's summary or outputs".to_owned(),
+            error,
         })?;
     }
     Ok(())

@@ -6,6 +6,7 @@ mod find;
 mod load;
 mod output;
 mod project;
+mod runner;
 
 use crate::cli::{Cli, Command};
 use std::process::ExitCode;

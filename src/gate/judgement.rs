@@ -3,7 +3,9 @@
 use super::decision::{Decision, Effect, decide};
 use super::facts;
 use super::verdict::Verdict;
-use crate::plan::{Action, Address, Certainty, Change, Digest, Fact, Fate, Fingerprint, Gap, Tool};
+use crate::plan::{
+    Action, Address, Certainty, Change, Digest, Fact, Fate, Fingerprint, Gap, GapKind, Location, Tool,
+};
 use crate::policy::{self, Environment};
 use crate::rules::{self, Finding, KnownPlan};
 
@@ -90,6 +92,8 @@ pub struct JudgedFinding {
     pub finding: Finding,
     /// What policy makes of it.
     pub decision: Decision,
+    /// Where the source has it, as far as that is known.
+    pub location: Option<Location>,
 }
 
 /// An input that could not be judged.
@@ -177,6 +181,15 @@ impl Judged {
     }
 }
 
+impl JudgedPlan {
+    /// Why it is only a part of a plan, where planning stopped on an error.
+    #[must_use]
+    pub fn errored(&self) -> Option<&str> {
+        let mut gaps = self.gaps.iter();
+        gaps.find(|gap| gap.kind == GapKind::Errored).map(|gap| gap.message.as_str())
+    }
+}
+
 fn counts(plan: &crate::plan::Plan<'_>) -> Vec<Count> {
     let count = |word: &str| plan.changes.iter().filter(|change| change.action.word() == word).count();
     let more = |word: &str| if word == Action::Read.word() { plan.reads } else { 0 };
@@ -229,6 +242,7 @@ impl Judgement {
                 plan,
                 finding,
                 decision,
+                location: None,
             }));
         }
         findings.sort_by(|a, b| {

@@ -18,6 +18,147 @@ pub fn line(text: &str) -> String {
             letter => shown.push(letter),
         }
     }
+    without_commands(shown)
+}
+
+/// The commands that a GitHub runner takes from a log, at the beginning of a line.
+///
+/// Source: `ActionCommandManager` of actions/runner; `##[` is its older form, taken anywhere in a line.
+const COMMANDS: [&str; 17] = [
+    "add-mask",
+    "add-matcher",
+    "add-path",
+    "debug",
+    "echo",
+    "endgroup",
+    "error",
+    "group",
+    "internal-set-repo-path",
+    "notice",
+    "remove-matcher",
+    "save-state",
+    "set-env",
+    "set-output",
+    "stop-commands",
+    "warning",
+    "add-summary",
+];
+
+/// A text in which no runner finds a command, wherever its lines are broken.
+fn without_commands(text: String) -> String {
+    if !text.contains("::") && !text.contains("##[") {
+        return text;
+    }
+    let text = text.replace("##[", "##\\u{5b}");
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find("::") {
+        let (before, behind) = rest.split_at(at);
+        let name = behind.trim_start_matches(':').to_ascii_lowercase();
+        shown.push_str(before);
+        shown.push_str(if COMMANDS.iter().any(|command| name.starts_with(command)) {
+            ":\\u{3a}"
+        } else {
+            "::"
+        });
+        rest = behind.get(2..).unwrap_or_default();
+    }
+    shown.push_str(rest);
+    shown
+}
+
+/// Text for Markdown as GitHub shows it. What stands between backticks is code; nothing in it is a tag, a mention, a
+/// reference, a link, or the end of a table's cell.
+#[must_use]
+pub(super) fn markdown(text: &str) -> String {
+    let text = line(text);
+    let mut shown = String::with_capacity(text.len() * 2);
+    // An odd backtick is one of an address, not one of ours.
+    let pairs = text.matches('`').count() / 2 * 2;
+    for (at, part) in text.splitn(pairs + 1, '`').enumerate() {
+        let code = at % 2 == 1;
+        if code {
+            shown.push_str("<code>");
+        }
+        markdown_part(part, &mut shown);
+        if code {
+            shown.push_str("</code>");
+        }
+    }
+    shown
+}
+
+fn markdown_part(part: &str, shown: &mut String) {
+    let mut letters = part.chars().peekable();
+    let mut before = ' ';
+    while let Some(letter) = letters.next() {
+        let next = letters.peek().copied().unwrap_or(' ');
+        let harmless = match letter {
+            ' ' | ',' | '(' | ')' | ';' | '-' | '/' | '"' | '\'' | '=' | '+' | '%' | '?' => true,
+            // Between letters it is no emphasis; a scheme, `www.` and `:name:` are.
+            '_' => before.is_alphanumeric() && next.is_alphanumeric(),
+            ':' => next == ' ',
+            '.' => !before.eq_ignore_ascii_case(&'w'),
+            letter => letter.is_alphanumeric() || !letter.is_ascii(),
+        };
+        match letter {
+            // A word joiner keeps a name from being notified and a number from being a reference.
+            '@' | '#' => {
+                let _ = write!(shown, "&#{};&#8288;", u32::from(letter));
+            }
+            letter if harmless => shown.push(letter),
+            letter => {
+                let _ = write!(shown, "&#{};", u32::from(letter));
+            }
+        }
+        before = letter;
+    }
+}
+
+/// Text for the content or an attribute of XML or HTML.
+#[must_use]
+pub(super) fn xml(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for letter in line(text).chars() {
+        match letter {
+            '&' => shown.push_str("&amp;"),
+            '<' => shown.push_str("&lt;"),
+            '>' => shown.push_str("&gt;"),
+            '"' => shown.push_str("&quot;"),
+            '\'' => shown.push_str("&#39;"),
+            '\u{fffe}' | '\u{ffff}' => shown.push('\u{fffd}'),
+            letter => shown.push(letter),
+        }
+    }
+    shown
+}
+
+/// Text for the message of a workflow command.
+#[must_use]
+pub(super) fn command(text: &str) -> String {
+    line(text).replace('%', "%25")
+}
+
+/// Text for a property of a workflow command.
+#[must_use]
+pub(super) fn command_property(text: &str) -> String {
+    command(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+/// Text for the label of a Mermaid node.
+#[must_use]
+pub(super) fn mermaid(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for letter in line(text).chars() {
+        match letter {
+            letter if letter.is_alphanumeric() || matches!(letter, ' ' | '.' | '_' | '-' | '/') => {
+                shown.push(letter)
+            }
+            letter => {
+                let _ = write!(shown, "#{};", u32::from(letter));
+            }
+        }
+    }
     shown
 }
 
@@ -47,7 +188,7 @@ fn is_treacherous(letter: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_treacherous, line};
+    use super::{command_property, is_treacherous, line, markdown, mermaid, xml};
     use proptest::prelude::*;
 
     #[test]
@@ -56,10 +197,40 @@ mod tests {
         assert_eq!(line("zażółć-日本-🦀"), "zażółć-日本-🦀");
     }
 
+    #[test]
+    fn no_line_is_a_command_however_it_is_broken() {
+        assert_eq!(line("x::error::y"), "x:\\u{3a}error::y");
+        assert_eq!(line(":::Stop-Commands::z"), ":\\u{3a}:Stop-Commands::z");
+        assert_eq!(line("a ##[add-mask]b"), "a ##\\u{5b}add-mask]b");
+        assert_eq!(line("AWS::RDS::DBInstance"), "AWS::RDS::DBInstance");
+    }
+
+    #[test]
+    fn markdown_has_no_tag_mention_reference_or_link() {
+        assert_eq!(markdown("`a_b` is *gone*"), "<code>a_b</code> is &#42;gone&#42;");
+        assert_eq!(markdown("@alice #1"), "&#64;&#8288;alice &#35;&#8288;1");
+        assert_eq!(markdown("odd ` one"), "odd &#96; one");
+        assert_eq!(markdown("a|b<!--"), "a&#124;b&#60;&#33;--");
+        assert_eq!(markdown("www.x.example _a_ :tada:"), "www&#46;x.example &#95;a&#95; &#58;tada:");
+        assert_eq!(markdown("https://x.example"), "https&#58;//x.example");
+    }
+
     proptest! {
         #[test]
         fn nothing_treacherous_is_left(text in ".*") {
             prop_assert!(!line(&text).chars().any(is_treacherous));
+        }
+
+        #[test]
+        fn what_is_escaped_is_one_line_without_what_its_form_gives_a_meaning(text in ".*") {
+            let text = format!("{text}`@a <b> &c; \"d\" | ::error::e ##[f]");
+            let shown = markdown(&text).replace("<code>", "").replace("</code>", "");
+            prop_assert!(!shown.contains(['<', '>', '|', '`', '@', '\n']));
+            let shown = xml(&text);
+            prop_assert!(!shown.contains(['<', '>', '"', '\'', '\n']));
+            prop_assert!(!mermaid(&text).contains(['"', '[', ']', '`', '\n']));
+            prop_assert!(!command_property(&text).contains([':', ',', '\n']));
+            prop_assert!(!line(&text).contains("::error") && !line(&text).contains("##["));
         }
     }
 }

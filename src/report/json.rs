@@ -4,7 +4,7 @@
 
 use super::{Reporter, View};
 use crate::gate::{Count, JudgedChange, JudgedFinding, JudgedPlan, Judgement, Note, Refused};
-use crate::plan::{Address, Fate, Gap, Order};
+use crate::plan::{Address, Fate, Gap, Location, Order};
 use crate::rules::Hint;
 use serde::{Serialize, Serializer};
 
@@ -15,10 +15,13 @@ pub(super) const REPORTER: Reporter = Reporter {
 };
 
 fn render(judgement: &Judgement) -> String {
-    let report = Report::of(judgement);
-    let mut text = serde_json::to_string_pretty(&report).expect("a report has only texts as keys");
-    text.push('\n');
-    text
+    text(&Report::of(judgement))
+}
+
+/// A report as JSON. A runner takes `##[` for a command wherever it stands in a log; in JSON it is in a text.
+pub(super) fn text(report: &impl Serialize) -> String {
+    let text = serde_json::to_string_pretty(report).expect("a report has only texts as keys");
+    text.replace("##[", "##\\u005b") + "\n"
 }
 
 #[derive(Serialize)]
@@ -105,8 +108,7 @@ struct Finding<'j> {
     help: &'j str,
     recovery: Option<&'static str>,
     decision: Decision<'j>,
-    /// Where it stands in the source: not known to this version.
-    location: Option<()>,
+    location: Option<Place<'j>>,
     part_of: Option<&'j str>,
     dependents: Option<Dependents<'j>>,
     hints: Vec<HintLine<'j>>,
@@ -116,6 +118,13 @@ struct Finding<'j> {
 struct HintLine<'j> {
     text: &'j str,
     code: Option<&'j str>,
+}
+
+#[derive(Serialize)]
+struct Place<'j> {
+    path: &'j str,
+    line: u32,
+    column: u32,
 }
 
 #[derive(Serialize)]
@@ -233,7 +242,11 @@ fn finding(judged: &JudgedFinding) -> Finding<'_> {
             sign_offs: judged.decision.effect.sign_offs(),
             because: &judged.decision.because,
         },
-        location: None,
+        location: judged.location.as_ref().map(|Location { path, line, column }| Place {
+            path,
+            line: *line,
+            column: *column,
+        }),
         part_of: finding.part_of.as_ref().map(Address::as_str),
         dependents: finding.needed.as_deref().map(|needed| Dependents {
             direct: needed.direct,

@@ -4,9 +4,14 @@
 //! itself, and none can change the verdict.
 
 mod escape;
+mod github;
 mod json;
+mod junit;
+mod markdown;
+mod sarif;
 mod style;
 mod terminal;
+mod words;
 
 pub use escape::line;
 pub use style::{Style, Width};
@@ -24,7 +29,14 @@ pub struct Reporter {
 }
 
 /// Every way to show a judgement. The first is used where none is asked for.
-pub const REPORTERS: &[Reporter] = &[terminal::REPORTER, json::REPORTER];
+pub const REPORTERS: &[Reporter] = &[
+    terminal::REPORTER,
+    json::REPORTER,
+    markdown::REPORTER,
+    sarif::REPORTER,
+    junit::REPORTER,
+    github::REPORTER,
+];
 
 /// How the reader wants to see it.
 #[derive(Debug, Clone, Copy)]

@@ -2,9 +2,9 @@
 //! the verdict last.
 
 use super::style::Tone;
-use super::{Detail, Reporter, View, escape};
+use super::{Detail, Reporter, View, escape, words};
 use crate::gate::{Effect, JudgedFinding, JudgedPlan, Judgement, Level, Verdict};
-use crate::plan::{Action, Fate, GapKind, Severity};
+use crate::plan::{Action, Fate, Severity};
 
 mod counts;
 mod finding;
@@ -26,9 +26,9 @@ fn render(judgement: &Judgement, view: &View) -> String {
     }
     let mut lines = vec![first_line(judgement, view)];
     lines.extend(judgement.plans.iter().map(|plan| plan_line(plan, view)));
-    for (source, why) in unjudged(judgement) {
+    for (source, why) in words::unjudged(judgement) {
         lines.push(String::new());
-        let text = format!("{source}: {why}");
+        let text = format!("{}: {}", escape::line(source), escape::line(why));
         lines.extend(wrap(&text, "  ", "  ", view).map(|line| view.style.paint(Tone::Bad, &line)));
     }
     lines.extend(findings(judgement, view));
@@ -45,51 +45,20 @@ fn render(judgement: &Judgement, view: &View) -> String {
     lines.join("\n") + "\n"
 }
 
-/// The inputs that could not be judged, or only in part, and why.
-fn unjudged(judgement: &Judgement) -> impl Iterator<Item = (String, &str)> {
-    let refused = judgement.refused.iter().map(|refused| (refused.source.clone(), refused.message.as_str()));
-    let gaps = judgement.plans.iter().flat_map(|plan| plan.gaps.iter().map(move |gap| (plan, gap)));
-    let errored = gaps.filter(|(_, gap)| gap.kind == GapKind::Errored);
-    refused.chain(errored.map(|(plan, gap)| (escape::line(&plan.source.name), gap.message.as_str())))
-}
-
 /// The reason of the verdict.
 fn first_line(judgement: &Judgement, view: &View) -> String {
-    let required = judgement.required;
-    let (tone, head, reason) = match judgement.verdict {
-        Verdict::Pass if judgement.findings.is_empty() => {
-            (Tone::Good, "PASS", "nothing is destroyed, and nothing else needs a human".to_owned())
-        }
-        Verdict::Pass => (Tone::Good, "PASS", "nothing here needs a sign-off".to_owned()),
-        Verdict::SignOffRequired => {
-            (Tone::Bad, "CLOSED", format!("{} must sign: {}", people(required), worst(judgement)))
-        }
-        Verdict::Denied => (Tone::Bad, "DENIED", format!("policy forbids this: {}", worst(judgement))),
-        Verdict::Undecided => {
-            (Tone::Bad, "UNDECIDED", "not everything could be judged, so nothing is passed".to_owned())
-        }
-    };
-    let text = format!("{head}  {reason}");
+    let (head, reason) = words::headline(judgement);
+    let text = format!("{head}  {}", escape::line(&reason));
     let mut lines = wrap(&text, "", "        ", view);
     let first = lines.next().unwrap_or_default();
-    let painted = first.replacen(head, &view.style.paint(tone, head), 1);
+    let painted = first.replacen(head, &view.style.paint(tone(judgement.verdict), head), 1);
     [painted].into_iter().chain(lines).collect::<Vec<_>>().join("\n")
 }
 
-fn people(number: u32) -> String {
-    if number == 1 { "1 person".to_owned() } else { format!("{number} people") }
-}
-
-/// The worst of the findings that decide, and how many more keep the gate closed.
-fn worst(judgement: &Judgement) -> String {
-    let effect = judgement.findings.iter().map(|judged| judged.decision.effect).max();
-    let first = judgement.findings.iter().find(|judged| Some(judged.decision.effect) == effect);
-    let Some(first) = first else { return String::new() };
-    let summary = escape::line(&first.finding.summary);
-    match judgement.findings.iter().filter(|judged| judged.decision.effect > Effect::Warn).count() {
-        0 | 1 => summary,
-        2 => format!("{summary}, and 1 more finding"),
-        number => format!("{summary}, and {} more findings", number - 1),
+fn tone(verdict: Verdict) -> Tone {
+    match verdict {
+        Verdict::Pass => Tone::Good,
+        Verdict::SignOffRequired | Verdict::Denied | Verdict::Undecided => Tone::Bad,
     }
 }
 
@@ -116,7 +85,7 @@ fn plan_line(plan: &JudgedPlan, view: &View) -> String {
 /// The findings: the worst told in full as far as they fit, some more on a line each, the rest counted.
 fn findings(judgement: &Judgement, view: &View) -> Vec<String> {
     let shown = |judged: &&JudgedFinding| {
-        judged.decision.effect != Effect::Allow && !is_told_above(judged, judgement)
+        judged.decision.effect != Effect::Allow && !words::is_told_above(judged, judgement)
     };
     let mut rest = judgement.findings.iter().filter(|judged| view.detail == Detail::Verbose || shown(judged));
     let mut lines = Vec::new();
@@ -148,16 +117,6 @@ fn findings(judgement: &Judgement, view: &View) -> Vec<String> {
     lines
 }
 
-/// Whether the finding on what the object is inside of tells of it, and decides no more mildly.
-fn is_told_above(judged: &JudgedFinding, judgement: &Judgement) -> bool {
-    let Some(parent) = &judged.finding.part_of else { return false };
-    judgement.findings.iter().any(|above| {
-        above.plan == judged.plan
-            && above.finding.address.as_ref() == Some(parent)
-            && above.decision.effect >= judged.decision.effect
-    })
-}
-
 /// Every change of a plan on a line.
 fn changes(plan: &JudgedPlan, view: &View) -> Vec<String> {
     if plan.changes.is_empty() {
@@ -183,10 +142,6 @@ fn changes(plan: &JudgedPlan, view: &View) -> Vec<String> {
 
 /// The verdict, who must sign, and what was read.
 fn last_line(judgement: &Judgement, view: &View) -> String {
-    let tone = match judgement.verdict {
-        Verdict::Pass => Tone::Good,
-        Verdict::SignOffRequired | Verdict::Denied | Verdict::Undecided => Tone::Bad,
-    };
     let total = |word: &str| -> usize {
         let counts = judgement.plans.iter().flat_map(|plan| &plan.counts);
         counts.filter(|count| count.action == word).map(|count| count.number).sum()
@@ -207,7 +162,7 @@ fn last_line(judgement: &Judgement, view: &View) -> String {
         Detail::Quiet => text,
         Detail::Normal | Detail::Verbose => wrap(&text, "", "  ", view).collect::<Vec<_>>().join("\n"),
     };
-    lines.replacen(head, &view.style.paint(tone, head), 1)
+    lines.replacen(head, &view.style.paint(tone(judgement.verdict), head), 1)
 }
 
 /// Text in lines that fit.

@@ -41,15 +41,19 @@ fn judge(path: &Path) -> Story {
     let file = plan.file_name().unwrap().to_str().unwrap();
     fs::copy(&plan, directory.path().join(file)).unwrap();
     let mut args = vec!["check", file, "--report", "json", "--report", "terminal=shown.txt"];
+    let others = ["markdown", "sarif", "junit", "github"].map(|report| format!("{report}=shown.{report}"));
+    args.extend(others.iter().flat_map(|report| ["--report", report.as_str()]));
     args.extend(expected.args.iter().map(String::as_str));
     let ran = run(directory.path(), &args);
     let report: Report =
         serde_json::from_str(&ran.stdout).unwrap_or_else(|error| panic!("{name}: {error}: {}", ran.stderr));
     assert_eq!(ran.code, exit_code(&report.verdict), "{name}");
-    let shown = fs::read_to_string(directory.path().join("shown.txt")).unwrap();
-    for output in [&ran.stdout, &ran.stderr, &shown] {
-        assert!(!output.contains(SECRET), "{name} shows a secret");
+    let read = |file: &str| fs::read_to_string(directory.path().join(file)).unwrap();
+    let shown = read("shown.txt");
+    for report in ["shown.markdown", "shown.sarif", "shown.junit", "shown.github", "shown.txt"] {
+        assert!(!read(report).contains(SECRET), "{name} shows a secret in {report}");
     }
+    assert!(!(ran.stdout + &ran.stderr).contains(SECRET), "{name} shows a secret");
     assert!(shown.lines().all(fits), "{name}:\n{shown}");
     Story { name, expected, report }
 }

@@ -1,9 +1,9 @@
 //! One finding: a block of labelled lines, or a single line where there is no room.
 
 use super::super::style::Tone;
-use super::super::{View, escape};
+use super::super::{View, escape, words};
 use super::wrap;
-use crate::gate::{Decision, Effect, JudgedFinding, Judgement};
+use crate::gate::{JudgedFinding, Judgement};
 use crate::plan::Severity;
 use crate::rules::{Label, Needed};
 
@@ -40,7 +40,7 @@ pub(super) fn block(judged: &JudgedFinding, judgement: &Judgement, view: &View) 
     if let Some(needed) = &finding.needed {
         lines.extend(labelled("needed by", &needed_by(needed), view));
     }
-    lines.extend(labelled("decides", &decides(&judged.decision), view));
+    lines.extend(labelled("decides", &words::decides(judged), view));
     lines.extend(labelled("do", &finding.help, view));
     for hint in &finding.hints {
         lines.extend(labelled("hint", &hint.text, view));
@@ -71,16 +71,6 @@ pub(super) fn line(judged: &JudgedFinding, view: &View) -> String {
     let severity = view.style.paint(tone(finding.severity), &severity);
     let address = finding.address.as_ref().map_or("(the whole plan)", |address| address.as_str());
     format!("  {severity} {:<19} {}", finding.rule, escape::line(address))
-}
-
-fn decides(decision: &Decision) -> String {
-    let effect = match decision.effect {
-        Effect::Allow => "allowed".to_owned(),
-        Effect::Warn => "a warning".to_owned(),
-        Effect::SignOff(number) => format!("sign-off by {number}"),
-        Effect::Deny => "denied".to_owned(),
-    };
-    format!("{effect} ({})", decision.because)
 }
 
 fn labelled(label: &str, text: &str, view: &View) -> Vec<String> {

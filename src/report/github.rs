@@ -1,0 +1,54 @@
+//! Annotations of GitHub: workflow commands on standard output, each a line.
+//!
+//! GitHub drops what is more than ten of a level, and says nothing; so the last says how many more there are.
+
+use super::escape::{command, command_property};
+use super::{Reporter, View, words};
+use crate::gate::{Effect, JudgedFinding, Judgement};
+
+pub(super) const REPORTER: Reporter = Reporter {
+    name: "github",
+    about: "for a job on GitHub: annotations, and in `check` the job's summary and outputs",
+    render: |judgement, _: &View| render(judgement),
+};
+
+/// So many annotations of one level GitHub shows of one step.
+const SHOWN: usize = 10;
+
+fn render(judgement: &Judgement) -> String {
+    let refused = words::unjudged(judgement).map(|(source, why)| {
+        format!("::error title=foureyes%3A not judged::{}: {}", command(source), command(why))
+    });
+    let of = |level: &'static str, wanted: fn(Effect) -> bool| {
+        let findings = judgement.findings.iter().filter(move |judged| wanted(judged.decision.effect));
+        findings.map(move |judged| annotation(level, judged))
+    };
+    let errors = refused.chain(of("error", |effect| effect > Effect::Warn));
+    let warnings = of("warning", |effect| effect == Effect::Warn);
+    let lines: Vec<String> = bounded("error", errors.collect())
+        .into_iter()
+        .chain(bounded("warning", warnings.collect()))
+        .collect();
+    lines.into_iter().map(|line| line + "\n").collect()
+}
+
+fn bounded(level: &str, mut lines: Vec<String>) -> Vec<String> {
+    if lines.len() > SHOWN {
+        let more = lines.len() - (SHOWN - 1);
+        lines.truncate(SHOWN - 1);
+        lines.push(format!(
+            "::{level} title=foureyes::and {more} more; the job's summary has the worst of them"
+        ));
+    }
+    lines
+}
+
+fn annotation(level: &str, judged: &JudgedFinding) -> String {
+    let finding = &judged.finding;
+    let place = judged.location.as_ref().map_or(String::new(), |place| {
+        format!("file={},line={},col={},", command_property(&place.path), place.line, place.column)
+    });
+    let title = format!("foureyes: {} {}", finding.severity.word(), finding.rule);
+    let text = format!("{}; {}", finding.summary, words::decides(judged));
+    format!("::{level} {place}title={}::{}", command_property(&title), command(&text))
+}

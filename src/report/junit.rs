@@ -1,0 +1,103 @@
+//! JUnit XML, which every CI shows: a suite for a plan, a case for a finding.
+//!
+//! Source: <https://github.com/testmoapp/junitxml>, which writes down what programs read.
+
+use super::escape::{self, xml};
+use super::{Reporter, View, words};
+use crate::gate::{Effect, JudgedFinding, JudgedPlan, Judgement};
+use std::fmt::Write as _;
+
+pub(super) const REPORTER: Reporter = Reporter {
+    name: "junit",
+    about: "for CI systems that show test results: a suite a plan, a case a finding",
+    render: |judgement, _: &View| render(judgement),
+};
+
+fn render(judgement: &Judgement) -> String {
+    let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    let refused: Vec<(&str, &str)> = words::unjudged(judgement).collect();
+    let failing = judgement.findings.iter().filter(|judged| is_failing(judged)).count();
+    let cases: usize =
+        judgement.plans.iter().enumerate().map(|(at, _)| of(judgement, at).count().max(1)).sum();
+    let _ = writeln!(
+        text,
+        "<testsuites name=\"foureyes\" tests=\"{}\" failures=\"{failing}\" errors=\"{}\">",
+        cases + refused.len(),
+        refused.len()
+    );
+    for (at, plan) in judgement.plans.iter().enumerate() {
+        suite(plan, &of(judgement, at).collect::<Vec<_>>(), &mut text);
+    }
+    if !refused.is_empty() {
+        let number = refused.len();
+        let _ = writeln!(
+            text,
+            "  <testsuite name=\"inputs\" tests=\"{number}\" failures=\"0\" errors=\"{number}\">"
+        );
+        for (source, why) in refused {
+            let _ = writeln!(
+                text,
+                "    <testcase classname=\"inputs\" name=\"{}\"><error message=\"{}\"/></testcase>",
+                xml(source),
+                xml(why)
+            );
+        }
+        text.push_str("  </testsuite>\n");
+    }
+    text.push_str("</testsuites>\n");
+    text
+}
+
+fn of(judgement: &Judgement, plan: usize) -> impl Iterator<Item = &JudgedFinding> {
+    judgement.findings.iter().filter(move |judged| judged.plan == plan)
+}
+
+fn is_failing(judged: &JudgedFinding) -> bool {
+    match judged.decision.effect {
+        Effect::SignOff(_) | Effect::Deny => true,
+        Effect::Warn | Effect::Allow => false,
+    }
+}
+
+fn suite(plan: &JudgedPlan, findings: &[&JudgedFinding], text: &mut String) {
+    let failing = findings.iter().filter(|judged| is_failing(judged)).count();
+    let _ = writeln!(
+        text,
+        "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{failing}\" errors=\"0\">",
+        xml(&plan.source.name),
+        findings.len().max(1)
+    );
+    if findings.is_empty() {
+        text.push_str("    <testcase classname=\"foureyes\" name=\"nothing needs a human\"/>\n");
+    }
+    for judged in findings {
+        case(judged, text);
+    }
+    text.push_str("  </testsuite>\n");
+}
+
+fn case(judged: &JudgedFinding, text: &mut String) {
+    let finding = &judged.finding;
+    let place = judged
+        .location
+        .as_ref()
+        .map_or(String::new(), |place| format!(" file=\"{}\" line=\"{}\"", xml(&place.path), place.line));
+    let name = format!("{} {}", finding.rule, words::object(judged));
+    let _ = writeln!(text, "    <testcase classname=\"{}\" name=\"{}\"{place}>", finding.rule, xml(&name));
+    let mut told = vec![escape::line(&finding.summary)];
+    told.extend(finding.evidence.iter().map(|it| format!("{}: {}", it.label.word(), escape::line(&it.text))));
+    told.push(format!("decides: {}", escape::line(&words::decides(judged))));
+    told.push(format!("do: {}", escape::line(&finding.help)));
+    let told: Vec<String> = told.iter().map(|line| xml(line)).collect();
+    let told = told.join("\n");
+    let _ = match is_failing(judged) {
+        true => writeln!(
+            text,
+            "      <failure message=\"{}\" type=\"{}\">{told}</failure>",
+            xml(&finding.summary),
+            finding.severity.word()
+        ),
+        false => writeln!(text, "      <system-out>{told}</system-out>"),
+    };
+    text.push_str("    </testcase>\n");
+}

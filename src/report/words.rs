@@ -1,0 +1,77 @@
+//! What several reports say in the same words.
+
+use super::escape;
+use crate::gate::{Effect, JudgedFinding, Judgement, Verdict};
+
+/// The verdict in one word, and its reason.
+pub(super) fn headline(judgement: &Judgement) -> (&'static str, String) {
+    match judgement.verdict {
+        Verdict::Pass if judgement.findings.is_empty() => {
+            ("PASS", "nothing is destroyed, and nothing else needs a human".to_owned())
+        }
+        Verdict::Pass => ("PASS", "nothing here needs a sign-off".to_owned()),
+        Verdict::SignOffRequired => {
+            ("CLOSED", format!("{} must sign: {}", people(judgement.required), worst(judgement)))
+        }
+        Verdict::Denied => ("DENIED", format!("policy forbids this: {}", worst(judgement))),
+        Verdict::Undecided => {
+            ("UNDECIDED", "not everything could be judged, so nothing is passed".to_owned())
+        }
+    }
+}
+
+fn people(number: u32) -> String {
+    if number == 1 { "1 person".to_owned() } else { format!("{number} people") }
+}
+
+/// The worst of the findings that decide, and how many more keep the gate closed.
+fn worst(judgement: &Judgement) -> String {
+    let effect = judgement.findings.iter().map(|judged| judged.decision.effect).max();
+    let mut deciding = judgement.findings.iter().filter(|judged| Some(judged.decision.effect) == effect);
+    let whole = deciding.clone().find(|judged| judged.finding.part_of.is_none());
+    let Some(first) = whole.or_else(|| deciding.next()) else { return String::new() };
+    let summary = first.finding.summary.clone();
+    match judgement.findings.iter().filter(|judged| judged.decision.effect > Effect::Warn).count() {
+        0 | 1 => summary,
+        2 => format!("{summary}, and 1 more finding"),
+        number => format!("{summary}, and {} more findings", number - 1),
+    }
+}
+
+/// The inputs that could not be judged, or only in part, and why.
+pub(super) fn unjudged(judgement: &Judgement) -> impl Iterator<Item = (&str, &str)> {
+    let refused = judgement.refused.iter().map(|refused| (refused.source.as_str(), refused.message.as_str()));
+    let plans = judgement.plans.iter();
+    let errored = plans.filter_map(|plan| Some((plan.source.name.as_str(), plan.errored()?)));
+    refused.chain(errored)
+}
+
+/// What policy makes of a finding, and which line says so.
+pub(super) fn decides(judged: &JudgedFinding) -> String {
+    let effect = match judged.decision.effect {
+        Effect::Allow => "allowed".to_owned(),
+        Effect::Warn => "a warning".to_owned(),
+        Effect::SignOff(number) => format!("sign-off by {number}"),
+        Effect::Deny => "denied".to_owned(),
+    };
+    format!("{effect} ({})", judged.decision.because)
+}
+
+/// Whether the finding on what the object is inside of tells of it, and decides no more mildly.
+pub(super) fn is_told_above(judged: &JudgedFinding, judgement: &Judgement) -> bool {
+    let Some(parent) = &judged.finding.part_of else { return false };
+    judgement.findings.iter().any(|above| {
+        above.plan == judged.plan
+            && above.finding.address.as_ref() == Some(parent)
+            && above.decision.effect >= judged.decision.effect
+    })
+}
+
+/// The object that a finding is about, on one line.
+pub(super) fn object(judged: &JudgedFinding) -> String {
+    let address = judged.finding.address.as_ref().map_or("the whole plan", |address| address.as_str());
+    match &judged.finding.deposed {
+        Some(key) => format!("{} (deposed {})", escape::line(address), escape::line(key)),
+        None => escape::line(address),
+    }
+}
