@@ -17,10 +17,10 @@ use thiserror::Error;
 /// Why an input, or a report, could not be dealt with.
 #[derive(Debug, Error, Diagnostic)]
 enum CheckError {
-    #[error("{source_name}: {error}")]
+    #[error("{source_name}: {}", line(&error.to_string()))]
     #[diagnostic(forward(error))]
     Read { source_name: String, error: ReadError },
-    #[error("{source_name}: {why}")]
+    #[error("{source_name}: {}", line(why))]
     #[diagnostic(
         code(foureyes::check::input),
         help("name a plan file, a directory that holds plans, or `-`")

@@ -78,6 +78,15 @@ fn an_errored_plan_is_listed_with_what_is_known_of_it() {
 }
 
 #[test]
+fn an_error_cannot_write_to_the_terminal() {
+    let ran = run(Path::new("testdata/refused"), &["check", "hostile-key-in-a-contradiction.json"]);
+    for said in [&ran.stdout, &ran.stderr] {
+        assert!(said.contains("\\u{1b}[2J"), "{said}");
+        assert!(!said.contains(['\u{1b}', '\u{202e}']), "{said}");
+    }
+}
+
+#[test]
 fn standard_input_is_an_input() {
     let plan = fs::File::open("testdata/formats/plain.json").unwrap();
     let args = ["check", "-", "--environment", "production", "--report", "json"];
