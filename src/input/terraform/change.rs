@@ -22,6 +22,11 @@ pub(super) fn from_wire(wire: ResourceChange<'_>) -> Result<Change<'_>, ReadErro
     let forced_by = replace_paths.map(|written| paths(written.get())).unwrap_or_default();
     let (mode, kind) = (shape.mode, shape.kind.to_owned());
     let body = wire.change.unwrap_or(ChangeBody::EMPTY);
+    let before = Attributes::new(raw(body.before), raw(body.before_sensitive), None);
+    let (action, fate) = match implausible(&action, mode, &before) {
+        Some(why) => (Action::Unknown(why.to_owned()), Some(Fate::Unknown)),
+        None => (action, fate),
+    };
     let change = Change {
         kind: match wire.kind {
             Some(Text(kind)) => kind,
@@ -37,7 +42,7 @@ pub(super) fn from_wire(wire: ResourceChange<'_>) -> Result<Change<'_>, ReadErro
         fate,
         reason: wire.action_reason.map(|Text(text)| text.into_owned()),
         forced_by,
-        before: Attributes::new(raw(body.before), raw(body.before_sensitive), None),
+        before,
         after: Attributes::new(raw(body.after), raw(body.after_sensitive), raw(body.after_unknown)),
     };
     check(change)
@@ -77,6 +82,24 @@ fn action(body: Option<&ChangeBody<'_>>, mode: Mode) -> (Action, Option<Fate>) {
         // Opened while the tool runs, and gone after it.
         (Mode::Ephemeral, ["open"]) => (Action::NoOp, Some(Fate::Kept)),
         (Mode::Managed | Mode::Data | Mode::Ephemeral, words) => from_words(words, body.importing.is_some()),
+    }
+}
+
+/// Why an action cannot be what it says: a managed object is never only read, and what is made was not there
+/// before.
+fn implausible(action: &Action, mode: Mode, before: &Attributes<'_>) -> Option<&'static str> {
+    match action {
+        Action::Read if mode == Mode::Managed => Some("a managed object that is only read"),
+        Action::Create if before.is_present() => Some("the creation of an object that is there already"),
+        Action::Read
+        | Action::Create
+        | Action::NoOp
+        | Action::Update
+        | Action::Replace(_)
+        | Action::Delete
+        | Action::Forget
+        | Action::Import
+        | Action::Unknown(_) => None,
     }
 }
 
@@ -130,6 +153,7 @@ impl<'t> Shape<'t> {
         kind: Option<&'t Text<'_>>,
     ) -> Result<Self, ReadError> {
         let parts = address.and_then(Address::parts);
+        let lexed = parts.is_some();
         let kind = kind.map(|Text(kind)| &**kind);
         let prefix = parts.as_ref().and_then(|parts| parts.prefix);
         if let (Some(parts), Some(kind), Some(address)) = (&parts, kind, address)
@@ -149,8 +173,8 @@ impl<'t> Shape<'t> {
             },
         };
         if let (Some(said), Some(address)) = (said, address)
-            && parts.is_some()
-            && matches!((mode, prefix), (Mode::Managed, Some("data")) | (Mode::Data, None))
+            && lexed
+            && prefix != prefix_of(mode)
         {
             return Err(ReadError::contradiction(format!("`{address}` is said to be of mode `{said}`")));
         }
@@ -160,13 +184,26 @@ impl<'t> Shape<'t> {
             (Some(mode), ..) => Some(format!("the mode `{}`", mode.chars().take(60).collect::<String>())),
             (None, None, _) => Some("an object without an address".to_owned()),
             (None, Some(_), None) => Some("an object without a type".to_owned()),
-            (None, Some(_), Some(_)) => None,
+            // Names may have letters that the address reader does not take for such.
+            (None, Some(address), Some(kind)) => {
+                let odd = !lexed && !address.as_str().contains(&format!("{kind}."));
+                odd.then(|| "an address of another shape than its type".to_owned())
+            }
         };
         Ok(Self {
             mode: if odd_mode.is_some() { Mode::Managed } else { mode },
             kind: kind.unwrap_or_default(),
             oddity,
         })
+    }
+}
+
+/// What stands before the type in the address of such an object.
+fn prefix_of(mode: Mode) -> Option<&'static str> {
+    match mode {
+        Mode::Managed => None,
+        Mode::Data => Some("data"),
+        Mode::Ephemeral => Some("ephemeral"),
     }
 }
 
@@ -233,6 +270,8 @@ mod tests {
             r#"{"address": "null_resource.y", "mode": "managed", "type": "aws_db_instance", "change": {"actions": ["delete"]}}"#,
             r#"{"address": "aws_db_instance.y", "mode": "data", "type": "aws_db_instance", "change": {"actions": ["read"]}}"#,
             r#"{"address": "data.a.y", "mode": "managed", "type": "a", "change": {"actions": ["read"]}}"#,
+            r#"{"address": "a.y", "mode": "ephemeral", "type": "a", "change": {"actions": ["open"]}}"#,
+            r#"{"address": "ephemeral.a.y", "mode": "data", "type": "a", "change": {"actions": ["read"]}}"#,
         ] {
             assert!(read(json).is_err(), "{json}");
         }
@@ -249,6 +288,24 @@ mod tests {
             r#"{"address": "a.y", "mode": "list", "type": "a", "change": {"actions": ["no-op"]}}"#,
             r#"{"mode": "managed", "type": "a", "change": {"actions": ["no-op"]}}"#,
             r#"{"address": "weird", "mode": "managed", "change": {"actions": ["no-op"]}}"#,
+            r#"{"address": "a.y\u200b", "mode": "managed", "type": "b", "change": {"actions": ["delete"]}}"#,
+        ] {
+            assert_eq!(read(json).unwrap().action.word(), "unknown", "{json}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_cannot_be_read_as_an_address_keeps_its_type() {
+        let json = r#"{"address": "a.\u0939\u094d", "type": "a", "change": {"actions": ["delete"]}}"#;
+        let change = read(json).unwrap();
+        assert_eq!((change.action.word(), &*change.kind), ("delete", "a"));
+    }
+
+    #[test]
+    fn an_action_that_cannot_be_what_it_says_is_unknown() {
+        for json in [
+            r#"{"address": "a.y", "mode": "managed", "type": "a", "change": {"actions": ["read"], "before": {}}}"#,
+            r#"{"address": "a.y", "type": "a", "change": {"actions": ["create"], "before": {}, "after": {}}}"#,
         ] {
             assert_eq!(read(json).unwrap().action.word(), "unknown", "{json}");
         }
