@@ -13,6 +13,7 @@ use crate::plan::{
     References, Text, Tool,
 };
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 /// The stream of `plan -json`.
 pub(in crate::input) const STREAM: Format = Format {
@@ -42,6 +43,9 @@ struct Line<'a> {
     invocation: Option<PlannedInvocation<'a>>,
     #[serde(borrow)]
     diagnostic: Option<Diagnostic<'a>>,
+    // What makes it a plan of its own.
+    resource_changes: Option<IgnoredAny>,
+    planned_values: Option<IgnoredAny>,
 }
 
 #[derive(Deserialize)]
@@ -133,7 +137,7 @@ fn read(text: &str) -> Result<(Plan<'_>, usize), ReadError> {
             let line: Line<'_> = serde_json::from_str(line).map_err(|_| {
                 ReadError::unreadable(format!("line {} of the stream is damaged", number + 1), CURE)
             })?;
-            if line.is("version") && stream.tool.is_some() {
+            if !line.is_of_stream() || line.is("version") && stream.tool.is_some() {
                 break;
             }
             stream.take(line)?;
@@ -144,6 +148,12 @@ fn read(text: &str) -> Result<(Plan<'_>, usize), ReadError> {
 }
 
 impl<'a> Line<'a> {
+    /// Whether it is a line of a stream at all, and no document that follows one.
+    fn is_of_stream(&self) -> bool {
+        let document = self.resource_changes.is_some() || self.planned_values.is_some();
+        (self.kind.is_some() || self.level.is_some()) && !document
+    }
+
     fn is(&self, kind: &str) -> bool {
         self.kind.as_ref().is_some_and(|Text(text)| text == kind)
     }
@@ -187,7 +197,7 @@ impl<'a> Stream<'a> {
             }),
             "change_summary" => {
                 if let Some(summary) = line.changes.filter(|summary| summary.operation == "plan") {
-                    self.summary = Some(summary);
+                    self.take_summary(summary)?;
                 }
             }
             "diagnostic" => {
@@ -199,6 +209,14 @@ impl<'a> Stream<'a> {
             _ => {}
         }
         Ok(())
+    }
+
+    /// A run says once what it plans.
+    fn take_summary(&mut self, summary: Summary) -> Result<(), ReadError> {
+        match self.summary.replace(summary) {
+            Some(_) => Err(ReadError::contradiction("the stream of one run has two summaries of its plan")),
+            None => Ok(()),
+        }
     }
 
     fn take_change(&mut self, planned: Option<PlannedChange<'a>>) -> Result<(), ReadError> {
