@@ -1,5 +1,6 @@
 //! The plan document: `terraform show -json`, `tofu show -json`, and the redacted one of HCP Terraform.
 
+use super::named::Named;
 use super::state::Values;
 use super::wire::{self, Assigned, Configuration, Document};
 use super::{change, gaps, provider, references, tool};
@@ -8,7 +9,6 @@ use crate::input::error::SHOW;
 use crate::input::{Format, ReadError, alien};
 use crate::plan::{Action, Address, Change, Gap, Inventory, Leaf, Mode, Plan, References, Text, Variable};
 use serde_json::value::RawValue;
-use std::collections::BTreeMap;
 
 /// The document of `show -json`.
 pub(in crate::input) const JSON: Format = Format {
@@ -137,7 +137,7 @@ fn variables<'a>(
     configuration: Option<&Configuration<'a>>,
 ) -> Result<Vec<Variable<'a>>, ReadError> {
     let Some(written) = written else { return Ok(Vec::new()) };
-    let assigned: BTreeMap<Text<'a>, Assigned<'a>> =
+    let Named(assigned): Named<'a, Assigned<'a>> =
         serde_json::from_str(written.get()).map_err(|error| ReadError::json(&error, "variables"))?;
     let declared =
         configuration.and_then(|configuration| configuration.root_module.as_ref()?.variables.as_ref());
@@ -145,7 +145,8 @@ fn variables<'a>(
     for (name, Assigned { value }) in assigned {
         let value = value.map(RawValue::get).filter(|value| value.starts_with('"'));
         let Some(Ok(Text(text))) = value.map(serde_json::from_str::<Text<'a>>) else { continue };
-        let sensitive = declared.and_then(|declared| declared.get(&name)).is_some_and(|of| of.sensitive);
+        let sensitive =
+            declared.and_then(|Named(declared)| declared.get(&name)).is_some_and(|of| of.sensitive);
         let value = if sensitive { Leaf::sensitive(text) } else { Leaf::plain(text) };
         variables.push(Variable { name: name.0.into_owned(), value });
     }

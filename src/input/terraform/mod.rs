@@ -7,6 +7,7 @@ mod action;
 mod change;
 mod document;
 mod gaps;
+mod named;
 mod provider;
 mod references;
 mod state;

@@ -2,17 +2,17 @@
 //!
 //! Some providers decide there, and not in the resource, whether a deletion can be undone.
 
+use super::named::Named;
 use super::wire::{Configuration, ProviderConfiguration};
 use crate::input::ReadError;
 use crate::plan::{Attributes, Provider, Text, Value};
 use serde_json::value::RawValue;
-use std::collections::BTreeMap;
 
 /// Every provider configuration of the plan.
 pub(super) fn all<'a>(configuration: Option<&Configuration<'a>>) -> Result<Vec<Provider<'a>>, ReadError> {
     let written = configuration.and_then(|configuration| configuration.provider_config);
     let Some(written) = written else { return Ok(Vec::new()) };
-    let configured: BTreeMap<Text<'a>, ProviderConfiguration<'a>> = serde_json::from_str(written.get())
+    let Named(configured): Named<'a, ProviderConfiguration<'a>> = serde_json::from_str(written.get())
         .map_err(|error| ReadError::json(&error, "configuration.provider_config"))?;
     let named = configured.into_values().filter_map(|one| {
         let Text(name) = one.full_name.or(one.name)?;

@@ -4,12 +4,12 @@
 //! Source: `internal/command/jsonplan` of both products; members come and go with releases, so all are
 //! optional, and those not named here are passed over.
 
+use super::named::Named;
 use super::state::State;
 use crate::plan::Text;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
-use std::collections::BTreeMap;
 
 #[derive(Deserialize)]
 pub(super) struct Document<'a> {
@@ -193,7 +193,7 @@ pub(super) struct Configuration<'a> {
 #[derive(Deserialize)]
 pub(super) struct RootModule<'a> {
     #[serde(borrow)]
-    pub(super) variables: Option<BTreeMap<Text<'a>, Declared>>,
+    pub(super) variables: Option<Named<'a, Declared>>,
     #[serde(borrow)]
     pub(super) resources: Option<&'a RawValue>,
     #[serde(borrow)]
