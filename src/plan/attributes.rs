@@ -5,6 +5,7 @@ use super::{Leaf, Value};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// How deep attributes may be nested; the deepest of real plans are at 22.
@@ -59,16 +60,14 @@ enum Marks<'a> {
     None,
     All,
     List(Vec<Marks<'a>>),
-    Map(Vec<(Cow<'a, str>, Marks<'a>)>),
+    Map(BTreeMap<Cow<'a, str>, Marks<'a>>),
 }
 
 impl<'a> Marks<'a> {
     fn member(&self, name: &str) -> &Marks<'a> {
         match self {
             Self::All => &Self::All,
-            Self::Map(members) => {
-                members.iter().find(|(member, _)| member == name).map_or(&Self::None, |(_, marks)| marks)
-            }
+            Self::Map(members) => members.get(name).unwrap_or(&Self::None),
             Self::None | Self::List(_) => &Self::None,
         }
     }
@@ -90,9 +89,15 @@ fn read_marks(text: &str, depth: usize) -> Option<Marks<'_>> {
     let depth = depth.checked_sub(1)?;
     Some(match text.as_bytes().first() {
         Some(b't') => Marks::All,
-        Some(b'{') => Marks::Map(
-            members(text)?.into_iter().map(|(name, inside)| (name, marks(inside, depth))).collect(),
-        ),
+        Some(b'{') => {
+            let mut found = BTreeMap::new();
+            for (name, inside) in members(text)? {
+                let inside = marks(inside, depth);
+                // Of two marks nobody can say which one counts, so all of it is marked.
+                found.entry(name).and_modify(|marks| *marks = Marks::All).or_insert(inside);
+            }
+            Marks::Map(found)
+        }
         Some(b'[') => {
             Marks::List(items(text)?.into_iter().map(|inside| marks(inside.get(), depth)).collect())
         }
@@ -254,6 +259,13 @@ mod tests {
         assert!(matches!(value.get("a"), Some(Value::Unknown)));
         assert!(value.get("b").unwrap().leaf().unwrap().is("1"));
         assert!(matches!(open(r#"{"\ud800": 1}"#, "false", "false"), Value::Unknown));
+    }
+
+    #[test]
+    fn a_mark_that_stands_twice_hides_what_it_covers() {
+        let value = open(r#"{"a": "x", "b": "y"}"#, r#"{"a": false, "a": {}, "b": false}"#, "false");
+        assert_eq!(value.get("a").unwrap().leaf().unwrap().shown(), None);
+        assert_eq!(value.get("b").unwrap().leaf().unwrap().shown(), Some("y"));
     }
 
     #[test]
