@@ -22,7 +22,8 @@ pub(super) fn from_wire(wire: ResourceChange<'_>) -> Result<Change<'_>, ReadErro
     let forced_by = replace_paths.map(|written| paths(written.get())).unwrap_or_default();
     let (mode, kind) = (shape.mode, shape.kind.to_owned());
     let body = wire.change.unwrap_or(ChangeBody::EMPTY);
-    let before = Attributes::new(raw(body.before), raw(body.before_sensitive), None);
+    let before =
+        Attributes::new(raw(body.before).filter(|text| !is_bare(text)), raw(body.before_sensitive), None);
     let (action, fate) = match implausible(&action, mode, &before) {
         Some(why) => (Action::Unknown(why.to_owned()), Some(Fate::Unknown)),
         None => (action, fate),
@@ -63,6 +64,13 @@ impl ChangeBody<'_> {
 
 fn raw(value: Option<&RawValue>) -> Option<&str> {
     value.map(RawValue::get)
+}
+
+/// Whether an object is without any attribute. None is: somebody left them out, and no default stands for them.
+fn is_bare(text: &str) -> bool {
+    text.strip_prefix('{')
+        .and_then(|rest| rest.strip_suffix('}'))
+        .is_some_and(|inside| inside.trim().is_empty())
 }
 
 fn deposed_key(deposed: Deposed<'_>) -> Option<String> {
@@ -304,16 +312,26 @@ mod tests {
     #[test]
     fn an_action_that_cannot_be_what_it_says_is_unknown() {
         for json in [
-            r#"{"address": "a.y", "mode": "managed", "type": "a", "change": {"actions": ["read"], "before": {}}}"#,
-            r#"{"address": "a.y", "type": "a", "change": {"actions": ["create"], "before": {}, "after": {}}}"#,
+            r#"{"address": "a.y", "mode": "managed", "type": "a", "change": {"actions": ["read"]}}"#,
+            r#"{"address": "a.y", "type": "a", "change": {"actions": ["create"], "before": {"id": "i"}}}"#,
         ] {
             assert_eq!(read(json).unwrap().action.word(), "unknown", "{json}");
         }
     }
 
     #[test]
+    fn an_object_without_any_attribute_has_none_to_judge_by() {
+        let of = |before: &str| {
+            let json =
+                format!(r#"{{"address": "a.y", "change": {{"actions": ["delete"], "before": {before}}}}}"#);
+            read(&json).unwrap().before.is_present()
+        };
+        assert_eq!([of("{}"), of("{ \n }"), of("null"), of(r#"{"a": {}}"#)], [false, false, false, true]);
+    }
+
+    #[test]
     fn an_object_that_stays_has_something_after() {
-        let json = r#"{"address": "a.y", "type": "a", "change": {"actions": ["no-op"], "before": {}, "after": null}}"#;
+        let json = r#"{"address": "a.y", "type": "a", "change": {"actions": ["no-op"], "before": {"id": "i"}, "after": null}}"#;
         assert!(read(json).unwrap_err().contains("nothing after it"));
     }
 
