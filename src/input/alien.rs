@@ -116,6 +116,24 @@ pub(super) fn text(text: &str) -> ReadError {
     ReadError::not_a_plan(what, SHOW)
 }
 
+/// The same error, but for a text that seems to have a plan in it, behind a line of a log or in a wrapper that
+/// nobody knows: such a file is never passed over.
+pub(super) fn unless_a_plan_is_inside(error: ReadError, text: &str) -> ReadError {
+    // Without the closing quote: in a text within JSON it is escaped.
+    let has = |key: &str| text.contains(&format!("\"{key}"));
+    let document = has("resource_changes") && (has("format_version") || has("plan_format_version"));
+    let stream = has("planned_change") && has("@level");
+    match error {
+        ReadError::NotAPlan { what, .. } if document || stream => ReadError::unreadable(
+            format!("this is {what}, not a plan, but it seems to have one in it"),
+            format!("{SHOW}; keep other output out of the file"),
+        ),
+        other @ (ReadError::NotAPlan { .. }
+        | ReadError::Unreadable { .. }
+        | ReadError::Contradiction { .. }) => other,
+    }
+}
+
 /// The outermost keys of the document at the beginning of the text.
 fn keys(text: &str) -> Result<Vec<String>, serde_json::Error> {
     struct Reader;

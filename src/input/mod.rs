@@ -34,4 +34,5 @@ pub const FORMATS: &[Format] = &[terraform::JSON, terraform::REDACTED, terraform
 /// Where any part of the text is not a plan, or a plan that cannot be read: nothing is passed over.
 pub fn read(text: &str) -> Result<Vec<Plan<'_>>, ReadError> {
     document::read_all(text::behind_wrapper_head(text))
+        .map_err(|error| alien::unless_a_plan_is_inside(error, text))
 }

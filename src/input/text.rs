@@ -9,6 +9,10 @@ use std::io::Read;
 /// More than this is not unpacked from a compressed input: 4 GiB.
 const LARGEST: u64 = 4 << 30;
 
+/// How PowerShell writes what everybody can read.
+const READABLE: &str = "in PowerShell 5, `| Out-File -Encoding utf8` keeps it readable";
+
+const GZIP: &[u8] = b"\x1f\x8b";
 const UTF_8_MARK: &[u8] = b"\xef\xbb\xbf";
 /// A byte order mark, and how the two bytes of a unit are read behind it.
 type Utf16 = (&'static [u8], fn([u8; 2]) -> u16);
@@ -19,7 +23,7 @@ const UTF_16_MARKS: [Utf16; 2] = [(b"\xff\xfe", u16::from_le_bytes), (b"\xfe\xff
 /// # Errors
 /// Where the bytes are no text, with what they are instead.
 pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
-    if bytes.starts_with(b"\x1f\x8b") {
+    if bytes.starts_with(GZIP) {
         let unpacked = unpack(bytes)?;
         return decode_text(&unpacked).map(|text| Cow::Owned(text.into_owned()));
     }
@@ -34,10 +38,19 @@ fn decode_text(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
         }
     }
     let bytes = bytes.strip_prefix(UTF_8_MARK).unwrap_or(bytes);
+    if matches!(bytes, [b'{' | b'[', 0, ..] | [0, b'{' | b'[', ..]) {
+        return Err(ReadError::unreadable(
+            "this is UTF-16 text without its byte order mark",
+            format!("{SHOW}; {READABLE}"),
+        ));
+    }
+    if bytes.starts_with(GZIP) {
+        return Err(ReadError::unreadable("this is gzip inside gzip", "unpack it, and give the plan itself"));
+    }
     if bytes.iter().take(256).any(|byte| *byte == 0) {
         return Err(ReadError::not_a_plan(
             "a binary file, or UTF-16 text without its byte order mark",
-            format!("{SHOW}; in PowerShell 5, `| Out-File -Encoding utf8` keeps it readable"),
+            format!("{SHOW}; {READABLE}"),
         ));
     }
     std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|error| {
@@ -148,7 +161,9 @@ mod tests {
     #[test]
     fn what_is_no_text_is_refused() {
         let packed = gzip(b"{}");
-        let cases: [&[u8]; 6] = [
+        let twice = gzip(&packed);
+        let cases: [&[u8]; 7] = [
+            &twice,
             b"{\"a\": \"\xff\"}",
             b"\xff\xfe{",
             b"\xff\xfe\x00\xd8",

@@ -135,11 +135,32 @@ fn a_file_that_promises_a_plan_must_be_one() {
         ("notes.txt", ""),
         ("bookmark", "refused/hcp-bookmark.json"),
         ("sealed", "refused/encrypted-opentofu-plan.json"),
+        ("output", "refused/utf-16-without-a-bom.json"),
+        ("packed", "refused/gzip-of-gzip.gz"),
     ] {
         let directory = tree(&[("sound.json", "formats/plain.json"), (name, from)]);
         let ran = run(directory.path(), &["check", ".", "--report", "json"]);
         let report = report(&ran.stdout);
         assert_eq!((ran.code, report.verdict.as_str(), report.errors.len()), (2, "undecided", 1), "{name}");
+    }
+}
+
+#[test]
+fn a_file_with_a_plan_somewhere_in_it_is_never_passed_over() {
+    let plan = fs::read_to_string("testdata/formats/sorted-keys.json").unwrap();
+    let stream = fs::read_to_string("testdata/formats/stream.ndjson").unwrap();
+    for (name, text) in [
+        ("behind-a-warning", format!("Warning: deprecated\n{plan}")),
+        ("behind-a-prefix", format!("12:00:00.000 STDOUT terraform: {plan}")),
+        ("in-an-array", format!("[{plan}]")),
+        ("in-a-wrapper", format!("{{\"result\": {plan}}}")),
+        ("in-a-text", serde_json::to_string(&plan).unwrap()),
+        ("a-stream-behind-a-line", format!("Initializing...\n{stream}")),
+    ] {
+        let directory = tree(&[("sound.json", "formats/plain.json")]);
+        fs::write(directory.path().join(name), text).unwrap();
+        let ran = run(directory.path(), &["check", ".", "--report", "json"]);
+        assert_eq!((ran.code, report(&ran.stdout).errors.len()), (2, 1), "{name}: {}", ran.stderr);
     }
 }
 
