@@ -72,6 +72,10 @@ fn below(typed: &str, directory: &Path) -> Result<Vec<Input>, Missing> {
     for entry in walk {
         let entry = entry.map_err(|error| missing(typed, &format!("it cannot be walked: {error}")))?;
         if !entry.file_type().is_dir() {
+            if !entry.file_type().is_file() {
+                let place = entry.path().display();
+                return Err(missing(typed, &format!("{place} is neither a file nor a directory")));
+            }
             inputs.push(Input { path: Some(entry.into_path()), origin: Origin::Found });
         }
     }

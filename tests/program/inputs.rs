@@ -164,6 +164,16 @@ fn a_file_with_a_plan_somewhere_in_it_is_never_passed_over() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_device_in_a_directory_is_an_error_and_is_not_read() {
+    let directory = tree(&[("sound.json", "formats/plain.json")]);
+    std::os::unix::fs::symlink("/dev/zero", directory.path().join("endless.json")).unwrap();
+    let ran = run(directory.path(), &["check", "."]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("neither a file nor a directory"), "{}", ran.stderr);
+}
+
 #[test]
 fn a_directory_without_a_plan_is_an_error() {
     let directory = tree(&[("readme.txt", "refused/human-no-changes.txt")]);
