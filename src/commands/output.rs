@@ -39,8 +39,12 @@ pub(super) fn print(text: &str) -> io::Result<()> {
     }
 }
 
-/// Writes a file whole: beside its place first, then into it.
+/// Writes a file whole: beside its place first, then into it. A pipe or a device, such as `/dev/stdout`, is written
+/// to and never replaced.
 pub(super) fn write(path: &Path, text: &str) -> io::Result<()> {
+    if std::fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir()) {
+        return std::fs::write(path, text);
+    }
     let mut beside = path.as_os_str().to_owned();
     beside.push(".part");
     std::fs::write(&beside, text)?;
