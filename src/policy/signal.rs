@@ -92,9 +92,10 @@ fn told(option: Option<&str>, strongest: Option<Signal>) -> Environment {
             let because = format!("{because}, although `--environment` is `{name}`");
             named(EnvironmentClass::Production.word(), EnvironmentClass::Production, because)
         }
-        (Some(name), told) => {
-            let class = told.map_or(EnvironmentClass::Unclassified, |signal| signal.class);
-            named(name, class, format!("`--environment` is `{name}`"))
+        (Some(name), Some(Signal { class, because })) => named(name, class, because),
+        (Some(name), None) => {
+            let because = format!("`--environment` is `{name}`, which is no word for either");
+            named(name, EnvironmentClass::Unclassified, because)
         }
         (None, Some(Signal { class, because })) => named(class.word(), class, because),
         (None, None) => Environment::unclassified(),
@@ -119,7 +120,7 @@ pub fn of_object(
         return plan.clone();
     }
     let mut signals = Vec::new();
-    for (name, value) in tags::of(before).into_iter().filter(|(name, _)| is_telling(name)) {
+    for (name, value) in tags::of(before).into_iter().filter(|(name, _)| is_telling(tags::own_name(name))) {
         signals.extend(of_leaf(&format!("tag `{name}`"), value));
     }
     signals.extend(of_address(previous.unwrap_or(address)));
@@ -271,6 +272,11 @@ mod tests {
         assert_eq!(
             (environment.name.as_str(), environment.class),
             ("production", EnvironmentClass::Production)
+        );
+        let environment = of_plan(Some("blue"), "", &[variable("env", Leaf::plain("dev"))]);
+        assert_eq!(
+            (environment.name.as_str(), environment.because.as_str()),
+            ("blue", "variable `env` is `dev`")
         );
         let environment = of_plan(Some("blue"), "", &[]);
         assert_eq!((environment.name.as_str(), environment.class), ("blue", EnvironmentClass::Unclassified));

@@ -18,8 +18,8 @@ const ATTRIBUTES: [&str; 12] = [
     "annotations",
 ];
 
-/// Every tag of an object with its value. A map is read as it is, a list as `key` and `value` pairs, and
-/// `metadata` as the block of Kubernetes that has the labels in it.
+/// Every tag of an object with its value. A map is read as it is, a list as `key` and `value` pairs or as texts such
+/// as `env:prod`, and `metadata` as the block of Kubernetes that has the labels in it.
 pub(super) fn of<'v, 'a>(attributes: &'v Value<'a>) -> Vec<(String, &'v Leaf<'a>)> {
     let mut tags = Vec::new();
     for (name, value) in attributes.members() {
@@ -27,7 +27,15 @@ pub(super) fn of<'v, 'a>(attributes: &'v Value<'a>) -> Vec<(String, &'v Leaf<'a>
             collect(value, &mut tags);
         }
     }
+    let metadata = attributes.get("manifest").and_then(|manifest| manifest.get("metadata"));
+    metadata.into_iter().for_each(|metadata| collect(metadata, &mut tags));
     tags
+}
+
+/// The name of a tag without the namespace before it: `Environment` of `Operations.Environment`, `acme:Environment`
+/// and `example.com/Environment`.
+pub(super) fn own_name(name: &str) -> &str {
+    name.rsplit([':', '/', '.']).next().unwrap_or(name)
 }
 
 fn collect<'v, 'a>(value: &'v Value<'a>, tags: &mut Vec<(String, &'v Leaf<'a>)>) {
@@ -47,9 +55,22 @@ fn collect<'v, 'a>(value: &'v Value<'a>, tags: &mut Vec<(String, &'v Leaf<'a>)>)
                 }
             }
         }
-        Value::List(items) => items.iter().for_each(|item| collect(item, tags)),
+        Value::List(items) => {
+            for item in items {
+                match item {
+                    Value::Leaf(leaf) => tags.extend(written_as_one(leaf).map(|name| (name, leaf))),
+                    Value::Map(_) | Value::List(_) | Value::Null | Value::Unknown => collect(item, tags),
+                }
+            }
+        }
         Value::Null | Value::Unknown | Value::Leaf(_) => {}
     }
+}
+
+/// The name in a tag that is one text with its value.
+fn written_as_one(leaf: &Leaf<'_>) -> Option<String> {
+    let (name, _) = leaf.shown()?.split_once([':', '='])?;
+    Some(name.trim().to_owned())
 }
 
 const KEYS: [&str; 2] = ["key", "Key"];
@@ -61,7 +82,7 @@ fn pair<'v, 'a>(value: &'v Value<'a>, names: [&str; 2]) -> Option<&'v Leaf<'a>> 
 
 #[cfg(test)]
 mod tests {
-    use super::of;
+    use super::{of, own_name};
     use crate::plan::Attributes;
 
     fn tags(json: &str) -> Vec<(String, String)> {
@@ -83,5 +104,20 @@ mod tests {
             assert_eq!(tags(json), wanted, "{json}");
         }
         assert_eq!(tags(r#"{"tags": null}"#), []);
+        assert_eq!(
+            tags(r#"{"manifest": {"metadata": {"labels": {"Env": "prod"}}, "spec": {"Env": "dev"}}}"#),
+            wanted
+        );
+        for text in ["Env:prod", "Env=prod"] {
+            let json = format!(r#"{{"tags": ["db", "{text}"]}}"#);
+            assert_eq!(tags(&json), [("Env".to_owned(), text.to_owned())], "{json}");
+        }
+    }
+
+    #[test]
+    fn a_namespace_is_no_part_of_a_tags_name() {
+        for name in ["Env", "acme:Env", "Operations.Env", "example.com/Env", "a:b:Env"] {
+            assert_eq!(own_name(name), "Env");
+        }
     }
 }
