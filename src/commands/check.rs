@@ -76,7 +76,7 @@ impl Run<'_> {
         };
         let project = match &self.check.project {
             Some(name) => name.clone(),
-            None => project::of(input.path.as_deref(), &self.ci),
+            None => project::of(input.path.as_deref(), input.below.as_deref(), &self.ci),
         };
         // The digest takes as long as the reading, and needs nothing of it.
         let judged = std::thread::scope(|threads| {

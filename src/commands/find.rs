@@ -9,6 +9,8 @@ pub(super) struct Input {
     pub(super) path: Option<PathBuf>,
     /// Whether somebody named it, or a directory merely holds it.
     pub(super) origin: Origin,
+    /// The directory that was named, where one was.
+    pub(super) below: Option<PathBuf>,
 }
 
 /// How an input came to be read.
@@ -46,15 +48,19 @@ impl Input {
 /// The inputs that one word of the command line names.
 pub(super) fn inputs(typed: &str) -> Result<Vec<Input>, Missing> {
     if typed == "-" {
-        return Ok(vec![Input { path: None, origin: Origin::Named }]);
+        return Ok(vec![Input { path: None, origin: Origin::Named, below: None }]);
     }
     let path = Path::new(typed);
     match std::fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => below(typed, path),
-        Ok(_) => Ok(vec![Input { path: Some(path.to_owned()), origin: Origin::Named }]),
+        Ok(_) => Ok(vec![named(path.to_owned())]),
         Err(_) if typed.contains(['*', '?', '[']) => matching(typed),
         Err(error) => Err(missing(typed, &format!("it cannot be read: {error}"))),
     }
+}
+
+fn named(path: PathBuf) -> Input {
+    Input { path: Some(path), origin: Origin::Named, below: None }
 }
 
 fn missing(typed: &str, message: &str) -> Missing {
@@ -76,7 +82,11 @@ fn below(typed: &str, directory: &Path) -> Result<Vec<Input>, Missing> {
                 let place = entry.path().display();
                 return Err(missing(typed, &format!("{place} is neither a file nor a directory")));
             }
-            inputs.push(Input { path: Some(entry.into_path()), origin: Origin::Found });
+            inputs.push(Input {
+                path: Some(entry.into_path()),
+                origin: Origin::Found,
+                below: Some(directory.to_owned()),
+            });
         }
     }
     Ok(inputs)
@@ -89,7 +99,7 @@ fn matching(typed: &str) -> Result<Vec<Input>, Missing> {
         let path = path.map_err(|error| missing(typed, &format!("it cannot be walked: {error}")))?;
         match path.is_dir() {
             true => inputs.extend(below(typed, &path)?),
-            false => inputs.push(Input { path: Some(path), origin: Origin::Named }),
+            false => inputs.push(named(path)),
         }
     }
     match inputs.is_empty() {

@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-/// The project of a plan file; of standard input, that of the working directory.
-pub(super) fn of(path: Option<&Path>, ci: &Ci) -> String {
+/// The project of a plan file; of standard input, that of the working directory. Of a plan outside the repository it
+/// is the way to it from the directory that was named, such as that of Terragrunt's `--json-out-dir`.
+pub(super) fn of(path: Option<&Path>, below: Option<&Path>, ci: &Ci) -> String {
     if let Some(name) = &ci.project {
         return name.clone();
     }
@@ -11,7 +12,12 @@ pub(super) fn of(path: Option<&Path>, ci: &Ci) -> String {
     let directory = ci.directory.join(directory);
     let directory = directory.canonicalize().unwrap_or(directory);
     let root = repository(&directory).unwrap_or_else(|| ci.directory.clone());
-    let relative = directory.strip_prefix(&root).unwrap_or(Path::new(""));
+    let below = below.and_then(|below| ci.directory.join(below).canonicalize().ok());
+    let relative = directory
+        .strip_prefix(&root)
+        .ok()
+        .or_else(|| directory.strip_prefix(below?).ok())
+        .unwrap_or(Path::new(""));
     match relative.as_os_str().is_empty() {
         true => ".".to_owned(),
         false => relative.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"),
@@ -58,12 +64,19 @@ mod tests {
         fs::create_dir_all(root.join("elsewhere/dev")).unwrap();
         let ci = |directory: &str| Ci { directory: root.join(directory), project: None };
         let plan = root.join("repository/live/prod/plan.json");
-        assert_eq!(of(Some(&plan), &ci("repository")), "live/prod");
-        assert_eq!(of(Some(std::path::Path::new("plan.json")), &ci("repository/live/prod")), "live/prod");
-        assert_eq!(of(None, &ci("repository/live")), "live");
-        assert_eq!(of(Some(std::path::Path::new("dev/plan.json")), &ci("elsewhere")), "dev");
-        assert_eq!(of(Some(&root.join("elsewhere/dev/plan.json")), &ci("repository")), ".");
+        assert_eq!(of(Some(&plan), None, &ci("repository")), "live/prod");
+        assert_eq!(
+            of(Some(std::path::Path::new("plan.json")), None, &ci("repository/live/prod")),
+            "live/prod"
+        );
+        assert_eq!(of(None, None, &ci("repository/live")), "live");
+        assert_eq!(of(Some(std::path::Path::new("dev/plan.json")), None, &ci("elsewhere")), "dev");
+        assert_eq!(of(Some(&root.join("elsewhere/dev/plan.json")), None, &ci("repository")), ".");
+        let below = root.join("elsewhere");
+        let found = root.join("elsewhere/dev/plan.json");
+        assert_eq!(of(Some(&found), Some(&below), &ci("repository")), "dev");
+        assert_eq!(of(Some(&plan), Some(&root.join("repository/live")), &ci("repository")), "live/prod");
         let atlantis = Ci { directory: root.clone(), project: Some("network".into()) };
-        assert_eq!(of(Some(&plan), &atlantis), "network");
+        assert_eq!(of(Some(&plan), None, &atlantis), "network");
     }
 }
