@@ -109,6 +109,9 @@ struct Wrapped<'a> {
     terraform: Option<&'a RawValue>,
     resource_changes: Option<IgnoredAny>,
     planned_values: Option<IgnoredAny>,
+    deferred_changes: Option<IgnoredAny>,
+    action_invocations: Option<IgnoredAny>,
+    errored: Option<IgnoredAny>,
 }
 
 impl<'a> Wrapped<'a> {
@@ -117,7 +120,14 @@ impl<'a> Wrapped<'a> {
     fn inner(&self) -> Result<Option<&'a RawValue>, ReadError> {
         let mut inner = [self.plan, self.tfplan, self.input, self.terraform].into_iter().flatten();
         let (first, second) = (inner.next(), inner.next());
-        if second.is_some() || self.resource_changes.is_some() || self.planned_values.is_some() {
+        let own = [
+            &self.resource_changes,
+            &self.planned_values,
+            &self.deferred_changes,
+            &self.action_invocations,
+            &self.errored,
+        ];
+        if second.is_some() || own.into_iter().any(Option::is_some) {
             return Err(ReadError::contradiction("one document holds two plans, one inside the other"));
         }
         Ok(first)
