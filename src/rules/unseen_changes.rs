@@ -3,7 +3,8 @@
 use super::finding::{Evidence, Finding, Label};
 use super::loss::KnownPlan;
 use super::{Doc, Rule};
-use crate::plan::{Gap, GapKind, Severity};
+use crate::plan::{Gap, GapKind, Severity, Value};
+use crate::policy::{self, Environment};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -47,7 +48,15 @@ fn check(known: &KnownPlan<'_>) -> Vec<Finding> {
         summary: "the plan does not show all that will happen".to_owned(),
         evidence: evidence.collect(),
         help: "look at what is named here before it is applied".to_owned(),
-        ..Finding::of_plan(RULE.id, Severity::High, known.environment.clone())
+        ..Finding::of_plan(RULE.id, Severity::High, environment(known, &unseen))
     };
     vec![finding]
+}
+
+/// The strongest of the plan's environment and those that the addresses of what is unseen tell.
+fn environment(known: &KnownPlan<'_>, unseen: &[&Gap]) -> Environment {
+    let addresses = unseen.iter().filter_map(|gap| gap.address.as_ref());
+    let of = |address| policy::of_object(&known.environment, address, None, &Value::Null);
+    let strongest = addresses.map(of).min_by_key(|environment| environment.class);
+    strongest.filter(|it| it.class < known.environment.class).unwrap_or_else(|| known.environment.clone())
 }
