@@ -63,11 +63,18 @@ pub fn judged(type_name: &str, before: &Value<'_>) -> Entry {
     }
 }
 
-/// Of a custom resource, its kind and what is specified in it; else nothing.
-pub(super) fn custom<'v>(entry: &'v Entry, before: &'v Value<'v>) -> Option<(&'v str, &'v Value<'v>)> {
+/// Of a custom resource, its name and what is specified in it; else nothing. The API group belongs to the name: a
+/// `Cluster` can be anything, one of `postgresql.cnpg.io` is a database.
+pub(super) fn custom<'v>(entry: &Entry, before: &'v Value<'v>) -> Option<(String, &'v Value<'v>)> {
     let kind = entry.judged_as.as_deref().filter(|_| entry.class == Class::Unknown)?;
-    let specified = before.get("manifest").and_then(|manifest| manifest.get("spec"));
-    Some((kind, specified.unwrap_or(&Value::Null)))
+    let manifest = before.get("manifest");
+    let version = match manifest {
+        Some(manifest) => shown(manifest, "apiVersion"),
+        None => shown(before, "api_version"),
+    };
+    let group = version.and_then(|version| version.split_once('/')).map_or("", |(group, _)| group);
+    let specified = manifest.and_then(|manifest| manifest.get("spec"));
+    Some((format!("custom::{group}/{kind}"), specified.unwrap_or(&Value::Null)))
 }
 
 fn manifest(before: &Value<'_>) -> Option<Entry> {
@@ -205,6 +212,14 @@ mod tests {
         assert_eq!(knowledge.entry.class, Class::Unknown);
         assert_eq!(knowledge.entry.judged_as.as_deref(), Some("DatabaseCluster"));
         assert!(knowledge.looks_stateful.is_some());
+        let looks = |group: &str| {
+            let json = format!(
+                r#"{{"manifest": {{"apiVersion": "{group}/v1", "kind": "Cluster", "spec": {{"storage": {{"size": "1Gi"}}}}}}}}"#
+            );
+            let before = Attributes::new(Some(&json), None, None).open();
+            judge("kubernetes_manifest", &before, None).looks_stateful.is_some()
+        };
+        assert_eq!((looks("postgresql.cnpg.io"), looks("acme.example")), (true, false));
     }
 
     #[test]

@@ -54,7 +54,7 @@ pub fn judge(type_name: &str, before: &Value<'_>, provider: Option<&Value<'_>>) 
     let assessment = entry.assess(before, provider);
     let looks_stateful = match entry.class {
         Class::Unknown => match inner::custom(&entry, before) {
-            Some((kind, specified)) => looks_stateful(&format!("custom::{kind}"), specified),
+            Some((name, specified)) => looks_stateful(&name, specified),
             None => looks_stateful(type_name, before),
         },
         Class::Data | Class::Serving | Class::Protecting | Class::Routine | Class::Plain => None,
