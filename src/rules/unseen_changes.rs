@@ -44,11 +44,13 @@ fn check(known: &KnownPlan<'_>) -> Vec<Finding> {
             },
         )
     });
+    let environment = environment(known, &unseen);
+    let place = format!("{}: {}", environment.class.word(), environment.because);
     let finding = Finding {
         summary: "the plan does not show all that will happen".to_owned(),
-        evidence: evidence.collect(),
+        evidence: evidence.chain([Evidence::new(Label::Where, place)]).collect(),
         help: "look at what is named here before it is applied".to_owned(),
-        ..Finding::of_plan(RULE.id, Severity::High, environment(known, &unseen))
+        ..Finding::of_plan(RULE.id, Severity::High, environment)
     };
     vec![finding]
 }

@@ -78,6 +78,21 @@ fn an_errored_plan_is_listed_with_what_is_known_of_it() {
 }
 
 #[test]
+fn what_is_not_told_of_a_finding_is_counted_and_told_on_demand() {
+    let action = |number: u8| format!(r#"{{"address": "action.aws_ec2_stop_instance.n{number}"}}"#);
+    let actions: Vec<String> = (0..9).map(action).collect();
+    let directory = tempfile::tempdir().unwrap();
+    let plan = format!(r#"{{"format_version": "1.2", "action_invocations": [{}]}}"#, actions.join(", "));
+    fs::write(directory.path().join("plan.json"), plan).unwrap();
+    let told = |args: &[&str]| {
+        let ran = run(directory.path(), args);
+        (ran.stdout.matches("stop_instance").count(), ran.stdout.contains("and 3 more"))
+    };
+    assert_eq!(told(&["check", "plan.json"]), (6, true));
+    assert_eq!(told(&["check", "plan.json", "-v"]), (9, false));
+}
+
+#[test]
 fn an_error_cannot_write_to_the_terminal() {
     let ran = run(Path::new("testdata/refused"), &["check", "hostile-key-in-a-contradiction.json"]);
     for said in [&ran.stdout, &ran.stderr] {

@@ -1,7 +1,7 @@
 //! One finding: a block of labelled lines, or a single line where there is no room.
 
 use super::super::style::Tone;
-use super::super::{View, escape, words};
+use super::super::{Detail, View, escape, words};
 use super::wrap;
 use crate::gate::{JudgedFinding, Judgement};
 use crate::plan::Severity;
@@ -20,22 +20,26 @@ pub(super) fn block(judged: &JudgedFinding, judgement: &Judgement, view: &View) 
     let mut lines = vec![format!("{severity} {}", view.style.paint(Tone::Faint, finding.rule))];
     lines.extend(wrap(&escape::line(&finding.summary), "  ", "  ", view));
     let plan_environment = judgement.plans.get(judged.plan).map(|plan| &plan.environment);
-    let mut seen = Vec::new();
+    let most = if view.detail == Detail::Verbose { usize::MAX } else { SAME_LABEL };
+    let mut seen: Vec<(Label, usize)> = Vec::new();
+    let mut untold: usize = 0;
     for evidence in &finding.evidence {
         if evidence.label == Label::Where && plan_environment == Some(&finding.environment) {
             continue;
         }
-        seen.push(evidence.label);
-        let same = seen.iter().filter(|label| **label == evidence.label).count();
-        if same > SAME_LABEL {
-            continue;
+        let at = seen.iter().position(|(label, _)| *label == evidence.label);
+        match at.and_then(|at| seen.get_mut(at)) {
+            Some((_, told)) if *told >= most => {
+                untold += 1;
+                continue;
+            }
+            Some((_, told)) => *told += 1,
+            None => seen.push((evidence.label, 1)),
         }
         lines.extend(labelled(evidence.label.word(), &evidence.text, view));
     }
-    if let Some(more) = seen.len().checked_sub(SAME_LABEL).filter(|_| finding.address.is_none()) {
-        lines.extend(
-            (more > 0).then(|| labelled("", &format!("and {more} more"), view)).into_iter().flatten(),
-        );
+    if untold > 0 {
+        lines.extend(labelled("", &format!("and {untold} more; -v tells all"), view));
     }
     if let Some(needed) = &finding.needed {
         lines.extend(labelled("needed by", &needed_by(needed), view));
