@@ -1,5 +1,6 @@
 //! From what was typed to the inputs: files, directories, globs, standard input.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// One input to read.
@@ -51,10 +52,14 @@ pub(super) fn inputs(typed: &str) -> Result<Vec<Input>, Missing> {
         return Ok(vec![Input { path: None, origin: Origin::Named, below: None }]);
     }
     let path = Path::new(typed);
+    let is_glob = typed.contains(['*', '?', '[']) && glob::Pattern::new(typed).is_ok();
     match std::fs::metadata(path) {
-        Ok(metadata) if metadata.is_dir() => below(typed, path),
-        Ok(_) => Ok(vec![named(path.to_owned())]),
-        Err(_) if typed.contains(['*', '?', '[']) => matching(typed),
+        // A file can be called `*.json`, and must not stand for all that the glob was meant for.
+        Ok(metadata) => {
+            let own = if metadata.is_dir() { below(typed, path)? } else { vec![named(path.to_owned())] };
+            if is_glob { matching(typed, own) } else { Ok(own) }
+        }
+        Err(_) if is_glob => matching(typed, Vec::new()),
         Err(error) => Err(missing(typed, &format!("it cannot be read: {error}"))),
     }
 }
@@ -92,15 +97,14 @@ fn below(typed: &str, directory: &Path) -> Result<Vec<Input>, Missing> {
     Ok(inputs)
 }
 
-fn matching(typed: &str) -> Result<Vec<Input>, Missing> {
+/// What a glob matches, and what was found already.
+fn matching(typed: &str, mut inputs: Vec<Input>) -> Result<Vec<Input>, Missing> {
     let paths = glob::glob(typed).map_err(|error| missing(typed, &format!("it is no glob: {error}")))?;
-    let mut inputs = Vec::new();
+    let mut known: BTreeSet<Option<PathBuf>> = inputs.iter().map(|input| input.path.clone()).collect();
     for path in paths {
         let path = path.map_err(|error| missing(typed, &format!("it cannot be walked: {error}")))?;
-        match path.is_dir() {
-            true => inputs.extend(below(typed, &path)?),
-            false => inputs.push(named(path)),
-        }
+        let found = if path.is_dir() { below(typed, &path)? } else { vec![named(path)] };
+        inputs.extend(found.into_iter().filter(|input| known.insert(input.path.clone())));
     }
     match inputs.is_empty() {
         true => Err(missing(typed, "no file matches it")),

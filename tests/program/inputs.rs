@@ -212,6 +212,19 @@ fn a_glob_names_files_and_one_that_matches_nothing_is_an_error() {
     assert!(none.stderr.contains("no file matches"), "{}", none.stderr);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_called_like_a_glob_does_not_stand_for_it() {
+    let directory = tree(&[("*.json", "formats/plain.json"), ("b.json", "formats/plain.json")]);
+    let ran = run(directory.path(), &["check", "*.json", "--report", "json"]);
+    assert_eq!(report(&ran.stdout).plans.len(), 2);
+    let directory = tree(&[("[a].json", "formats/plain.json")]);
+    assert_eq!(
+        report(&run(directory.path(), &["check", "[a].json", "--report", "json"]).stdout).plans.len(),
+        1
+    );
+}
+
 #[test]
 fn one_broken_plan_keeps_the_gate_undecided_whatever_the_others_say() {
     let directory = tree(&[("good.json", "formats/plain.json"), ("bad.json", "refused/truncated-plan.json")]);
