@@ -104,3 +104,12 @@ fn what_a_value_is_worth_does_not_depend_on_who_may_see_it() {
     assert_eq!(assessment.recovery, Recovery::Snapshot);
     assert_eq!(assessment.evidence, ["`skip_final_snapshot` is set (sensitive)"]);
 }
+
+#[test]
+fn a_type_of_which_only_the_name_is_known_may_look_as_if_it_held_something() {
+    let json = r#"{"engine": "x", "storage_gb": 5, "backup_retention_days": 14}"#;
+    let before = Attributes::new(Some(json), None, None).open();
+    let looks = |type_name| catalog::judge(type_name, &before, None).looks_stateful.is_some();
+    assert!(looks("alicloud_cassandra_cluster"));
+    assert!(!looks("aws_cognito_risk_configuration"));
+}

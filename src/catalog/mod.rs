@@ -40,7 +40,7 @@ pub struct Knowledge {
     pub entry: Entry,
     /// What its attributes say of the loss.
     pub assessment: Assessment,
-    /// Why it looks as if it held something, for people; only where its type is unknown.
+    /// Why it looks as if it held something, for people; only where its type is unknown, or known by name alone.
     pub looks_stateful: Option<Vec<String>>,
 }
 
@@ -57,9 +57,38 @@ pub fn judge(type_name: &str, before: &Value<'_>, provider: Option<&Value<'_>>) 
             Some((name, specified)) => looks_stateful(&name, specified),
             None => looks_stateful(type_name, before),
         },
+        Class::Plain if !is_judged_in_full(entry.provider) => looks_stateful(type_name, before),
         Class::Data | Class::Serving | Class::Protecting | Class::Routine | Class::Plain => None,
     };
     Knowledge { entry, assessment, looks_stateful }
+}
+
+/// The providers of which every type was judged: a plain one of them is known to hold nothing. Of the others only
+/// what surely holds something was.
+const JUDGED_IN_FULL: [&str; 19] = [
+    "archive",
+    "aws",
+    "awscc",
+    "azuread",
+    "azurerm",
+    "cloudflare",
+    "cloudformation",
+    "cloudinit",
+    "digitalocean",
+    "google",
+    "helm",
+    "kubernetes",
+    "local",
+    "null",
+    "random",
+    "template",
+    "terraform",
+    "time",
+    "tls",
+];
+
+fn is_judged_in_full(provider: Option<&str>) -> bool {
+    provider.is_some_and(|provider| JUDGED_IN_FULL.contains(&provider))
 }
 
 /// Every type that is known, sorted.

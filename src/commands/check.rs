@@ -86,7 +86,8 @@ impl Run<'_> {
             let digest = digest.join().unwrap_or_else(|_| Digest::of(&bytes));
             let source = Source { name: input.name(), project, digest };
             let environment = self.check.environment.as_deref();
-            Ok(plans.iter().map(|plan| Judged::new(plan, source.clone(), environment)).collect::<Vec<_>>())
+            let judge = |(at, plan)| Judged::new(plan, source.document(at), environment);
+            Ok(plans.iter().enumerate().map(judge).collect::<Vec<_>>())
         });
         match judged {
             Ok(judged) => self.judged.extend(judged),

@@ -1,8 +1,8 @@
 //! The facts of harm that a fingerprint is made of.
 
-use crate::catalog::Worsening;
+use crate::catalog::{Class, Worsening};
 use crate::plan::{Action, Address, Fact, Order};
-use crate::rules::KnownPlan;
+use crate::rules::{KnownPlan, Loss};
 
 /// Every fact of harm in a plan.
 pub(super) fn of(known: &KnownPlan<'_>, project: &str) -> Vec<Fact> {
@@ -18,6 +18,8 @@ pub(super) fn of(known: &KnownPlan<'_>, project: &str) -> Vec<Fact> {
             change.action.order().map_or("", Order::word),
             loss.fate.word(),
             change.certainty.word(),
+            // An approval of a loss with a snapshot is none of the same loss without.
+            recovery(loss),
         ];
         facts.push(Fact::loss(fields, loss.id.as_ref()));
         if let Action::Unknown(said) = &change.action {
@@ -35,4 +37,12 @@ pub(super) fn of(known: &KnownPlan<'_>, project: &str) -> Vec<Fact> {
         facts.push(Fact::unseen(project, address, &gap.what));
     }
     facts
+}
+
+/// What is left of an object that holds something; of any other nothing is said.
+fn recovery(loss: &Loss<'_>) -> &'static str {
+    match loss.knowledge.entry.class {
+        Class::Data => loss.knowledge.assessment.recovery.word(),
+        Class::Serving | Class::Protecting | Class::Routine | Class::Plain | Class::Unknown => "",
+    }
 }

@@ -20,6 +20,19 @@ pub struct Source {
     pub digest: Digest,
 }
 
+impl Source {
+    /// The source of one of several plans in an input, counted from 0. What two of them do at one address is two
+    /// things: so each has a project of its own.
+    #[must_use]
+    pub fn document(&self, at: usize) -> Self {
+        let project = match at {
+            0 => self.project.clone(),
+            more => format!("{}#{}", self.project, more + 1),
+        };
+        Self { project, ..self.clone() }
+    }
+}
+
 /// One plan, judged.
 #[derive(Debug)]
 pub struct Judged {

@@ -17,13 +17,13 @@ impl fmt::Debug for Fact {
 }
 
 impl Fact {
-    /// The fact that an object is lost: `fields` are project, address, deposed key, action, order, fate and
-    /// certainty, each empty where there is none; then the object's id, where it is known.
+    /// The fact that an object is lost: `fields` are project, address, deposed key, action, order, fate,
+    /// certainty and recovery, each empty where there is none; the object's id goes before the recovery.
     #[must_use]
-    pub fn loss(fields: [&str; 7], id: Option<&Leaf<'_>>) -> Self {
-        let [project, address, deposed, action, order, fate, certainty] = fields;
+    pub fn loss(fields: [&str; 8], id: Option<&Leaf<'_>>) -> Self {
+        let [project, address, deposed, action, order, fate, certainty, recovery] = fields;
         let id = id.map_or("", Leaf::text);
-        Self::line("loss", &[project, address, deposed, action, order, fate, certainty, id])
+        Self::line("loss", &[project, address, deposed, action, order, fate, certainty, id, recovery])
     }
 
     /// The fact that an attribute of an object that lives on changes for the worse, with the hashes of its
@@ -88,7 +88,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn loss(address: &str) -> Fact {
-        Fact::loss(["p", address, "", "delete", "", "destroyed", "certain"], None)
+        Fact::loss(["p", address, "", "delete", "", "destroyed", "certain", "none"], None)
     }
 
     proptest! {

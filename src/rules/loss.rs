@@ -98,7 +98,7 @@ impl<'p> Loss<'p> {
                 change.previous_address.as_ref(),
                 &before,
             ),
-            id: before.get("id").and_then(Value::leaf).cloned(),
+            id: id(&before),
             weakened: weakened(plan, change, &before, &knowledge),
             kin: Kin::new(&knowledge.entry, &before),
             needed: None,
@@ -118,6 +118,18 @@ impl<'p> Loss<'p> {
     pub fn is_replaced(&self) -> bool {
         matches!(self.change.action, Action::Replace(_))
     }
+}
+
+/// The object's id; of a manifest, which has none, its kind and its names.
+fn id<'p>(before: &Value<'p>) -> Option<Leaf<'p>> {
+    let own = before.get("id").and_then(Value::leaf).filter(|id| !id.is_empty()).cloned();
+    own.or_else(|| {
+        let manifest = before.get("manifest")?;
+        let hash = |value: Option<&Value<'_>>| value.map(Value::hash).unwrap_or_default();
+        let metadata = manifest.get("metadata");
+        let names = ["namespace", "name"].map(|name| hash(metadata.and_then(|metadata| metadata.get(name))));
+        Some(Leaf::plain(format!("{} {}", hash(manifest.get("kind")), names.join(" "))))
+    })
 }
 
 /// What the successor of an object that holds something is less protected by.

@@ -3,6 +3,7 @@
 use super::destroyed;
 use super::finding::{Evidence, Finding, Label};
 use super::loss::Loss;
+use super::unfamiliar::is_unfamiliar;
 use crate::catalog::Class;
 use crate::plan::Severity;
 use crate::policy::EnvironmentClass;
@@ -13,7 +14,7 @@ pub(super) fn findings<'l, 'p: 'l>(
     destroyed: impl Iterator<Item = &'l Loss<'p>>,
 ) -> Vec<Finding> {
     destroyed
-        .filter(|loss| loss.environment.class == EnvironmentClass::Production)
+        .filter(|loss| loss.environment.class == EnvironmentClass::Production && !is_unfamiliar(loss))
         .filter_map(|loss| {
             let severity = severity(loss)?;
             let mut finding = destroyed::finding(rule, severity, loss);

@@ -11,16 +11,30 @@ pub(super) fn findings<'l, 'p: 'l>(
     rule: &'static str,
     destroyed: impl Iterator<Item = &'l Loss<'p>>,
 ) -> Vec<Finding> {
-    let strange = destroyed.filter(|loss| loss.knowledge.entry.class == Class::Unknown);
-    strange.map(|loss| finding(rule, loss)).collect()
+    destroyed.filter(|loss| is_unfamiliar(loss)).map(|loss| finding(rule, loss)).collect()
+}
+
+/// Whether nobody knows what the object holds: its type was never heard of, or only its name was, and it looks as if
+/// it held something.
+pub(super) fn is_unfamiliar(loss: &Loss<'_>) -> bool {
+    match loss.knowledge.entry.class {
+        Class::Unknown => true,
+        Class::Plain => loss.knowledge.looks_stateful.is_some(),
+        Class::Data | Class::Serving | Class::Protecting | Class::Routine => false,
+    }
 }
 
 fn finding(rule: &'static str, loss: &Loss<'_>) -> Finding {
     let severity = if loss.knowledge.looks_stateful.is_some() { Severity::High } else { Severity::Medium };
     let mut finding = destroyed::finding(rule, severity, loss);
     let kind = &loss.change.kind;
-    let mut evidence =
-        vec![Evidence::new(Label::Lost, format!("unknown: the catalog has never heard of `{kind}`"))];
+    let known = match loss.knowledge.entry.class {
+        Class::Plain => format!("unknown: the catalog has only the name of `{kind}`, not what it holds"),
+        Class::Unknown | Class::Data | Class::Serving | Class::Protecting | Class::Routine => {
+            format!("unknown: the catalog has never heard of `{kind}`")
+        }
+    };
+    let mut evidence = vec![Evidence::new(Label::Lost, known)];
     let looks = loss.knowledge.looks_stateful.iter().flatten();
     evidence.extend(looks.map(|look| Evidence::new(Label::Seen, look.clone())));
     evidence.append(&mut finding.evidence);

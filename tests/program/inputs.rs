@@ -260,3 +260,35 @@ fn a_report_that_cannot_be_written_is_never_a_pass() {
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.contains("cannot be written"), "{}", ran.stderr);
 }
+
+/// The fingerprint of what is left of this plan after one text in it is another.
+fn fingerprint_with(plan: &str, from: &str, to: &str) -> String {
+    let text = fs::read_to_string(plan).unwrap();
+    assert!(text.contains(from), "{plan} has no {from}");
+    let directory = tempfile::tempdir().unwrap();
+    fs::write(directory.path().join("plan.json"), text.replace(from, to)).unwrap();
+    let ran = run(directory.path(), &["check", "plan.json", "--report", "json", "--project", "x"]);
+    report(&ran.stdout).fingerprint.unwrap()
+}
+
+#[test]
+fn a_fingerprint_is_of_the_harm_and_not_of_the_text() {
+    let plan = "testdata/stories/a-database-is-deleted-in-production/plan.json";
+    let same = fingerprint_with(plan, "{", "{");
+    let tells = r#""skip_final_snapshot": true"#;
+    assert_ne!(fingerprint_with(plan, tells, r#""skip_final_snapshot": false"#), same);
+    assert_eq!(fingerprint_with(plan, "2026-03-04", "2026-03-05"), same);
+}
+
+#[test]
+fn two_plans_in_one_file_are_two_harms() {
+    let plan = fs::read_to_string("testdata/stories/a-database-is-deleted-in-production/plan.json").unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let check = |text: String| {
+        fs::write(directory.path().join("plan.json"), text).unwrap();
+        report(&run(directory.path(), &["check", "plan.json", "--report", "json"]).stdout).fingerprint
+    };
+    let (one, two) = (check(plan.clone()), check(plan.repeat(2)));
+    assert!(one.is_some() && two.is_some());
+    assert_ne!(one, two);
+}

@@ -2,7 +2,8 @@
 
 use super::document::address;
 use super::wire::{Deferred, DeferredInvocation, Invocation};
-use crate::plan::{Gap, GapKind, Text};
+use crate::plan::{Attributes, Gap, GapKind, Text};
+use serde_json::value::RawValue;
 
 /// What a plan lacks on which planning stopped.
 pub(super) fn errored() -> Gap {
@@ -66,8 +67,13 @@ pub(super) fn invocation(invocation: &Invocation<'_>) -> Gap {
         kind: GapKind::ActionInvocation,
         address: address(invocation.address.as_ref()),
         message: format!("a provider action is run{when}, and what it does is not in the plan"),
-        what: format!("action-invocation {}", event.unwrap_or_default()),
+        what: format!("action-invocation {} {}", event.unwrap_or_default(), hash(invocation)),
     }
+}
+
+/// With other arguments it is another action: so they go into the fingerprint, as a hash.
+fn hash(invocation: &Invocation<'_>) -> String {
+    Attributes::new(invocation.config_values.map(RawValue::get), None, None).open().hash()
 }
 
 /// The events that run an action, in words that an address can follow.

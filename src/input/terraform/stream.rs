@@ -195,6 +195,15 @@ impl<'a> Stream<'a> {
                 message: "its change is put off to a later plan".to_owned(),
                 what: "deferred ".to_owned(),
             }),
+            unknown if unknown.starts_with("planned_") || unknown.starts_with("deferred_") => {
+                let what: String = unknown.chars().take(60).collect();
+                self.gaps.push(Gap {
+                    kind: GapKind::Deferred,
+                    address: None,
+                    message: format!("the stream announces `{what}`, which this foureyes does not know"),
+                    what: format!("deferred {unknown}"),
+                });
+            }
             "change_summary" => {
                 if let Some(summary) = line.changes.filter(|summary| summary.operation == "plan") {
                     self.take_summary(summary)?;

@@ -165,6 +165,8 @@ pub(super) struct Invocation<'a> {
     #[serde(borrow)]
     pub(super) address: Option<Text<'a>>,
     #[serde(borrow)]
+    pub(super) config_values: Option<&'a RawValue>,
+    #[serde(borrow)]
     pub(super) lifecycle_action_trigger: Option<Trigger<'a>>,
 }
 
