@@ -53,6 +53,9 @@ pub(crate) struct Check {
     /// The project that the plans are for; else it is told by the CI, or by the plan's directory.
     #[arg(long, value_name = "NAME", value_parser = named)]
     pub(crate) project: Option<String>,
+    /// Where the configuration's files are; reports point at the lines of source in them.
+    #[arg(long, value_name = "DIR", default_value = ".", hide_default_value = true)]
+    pub(crate) source: PathBuf,
     /// Write a report: FORMAT to standard output, or FORMAT=PATH to a file; may be given more than once.
     #[arg(long = "report", value_name = "FORMAT[=PATH]", value_parser = Wanted::parse, long_help = wanted_help())]
     pub(crate) reports: Vec<Wanted>,

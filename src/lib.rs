@@ -11,3 +11,4 @@ pub mod plan;
 pub mod policy;
 pub mod report;
 pub mod rules;
+pub mod source;

@@ -5,6 +5,7 @@ use super::load::load;
 use super::output;
 use super::project::{self, Ci};
 use super::runner;
+use super::source;
 use crate::cli::{Check, Wanted};
 use foureyes::gate::{Judged, Judgement, Level, Note, Refused, Source, Verdict};
 use foureyes::input::{self, ReadError};
@@ -114,7 +115,8 @@ impl Run<'_> {
             1 => vec![note("1 file is no plan and was passed over")],
             number => vec![note(&format!("{number} files are no plans and were passed over"))],
         };
-        let judgement = Judgement::new(self.judged, refused, notes);
+        let mut judgement = Judgement::new(self.judged, refused, notes);
+        source::place(&mut judgement, &self.check.source);
         for error in self.errors.iter().chain(&errored(&judgement)) {
             output::complain(error, self.check.look);
         }

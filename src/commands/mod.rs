@@ -7,6 +7,7 @@ mod load;
 mod output;
 mod project;
 mod runner;
+mod source;
 
 use crate::cli::{Cli, Command};
 use std::process::ExitCode;

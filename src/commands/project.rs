@@ -25,7 +25,7 @@ pub(super) fn of(path: Option<&Path>, below: Option<&Path>, ci: &Ci) -> String {
 }
 
 /// The repository that a directory is in.
-fn repository(directory: &Path) -> Option<PathBuf> {
+pub(super) fn repository(directory: &Path) -> Option<PathBuf> {
     directory.ancestors().find(|parent| parent.join(".git").exists()).map(Path::to_owned)
 }
 

@@ -8,6 +8,7 @@ use crate::plan::{
 };
 use crate::policy::{self, Environment};
 use crate::rules::{self, Finding, KnownPlan};
+use crate::source::Excerpt;
 
 /// Where a plan comes from.
 #[derive(Debug, Clone)]
@@ -106,7 +107,15 @@ pub struct JudgedFinding {
     /// What policy makes of it.
     pub decision: Decision,
     /// Where the source has it, as far as that is known.
-    pub location: Option<Location>,
+    pub excerpt: Option<Excerpt>,
+}
+
+impl JudgedFinding {
+    /// Where the source has it, as far as that is known.
+    #[must_use]
+    pub fn location(&self) -> Option<&Location> {
+        self.excerpt.as_ref().map(|excerpt| &excerpt.location)
+    }
 }
 
 /// An input that could not be judged.
@@ -255,7 +264,7 @@ impl Judgement {
                 plan,
                 finding,
                 decision,
-                location: None,
+                excerpt: None,
             }));
         }
         findings.sort_by(|a, b| {

@@ -45,7 +45,7 @@ fn bounded(level: &str, mut lines: Vec<String>) -> Vec<String> {
 
 fn annotation(level: &str, judged: &JudgedFinding) -> String {
     let finding = &judged.finding;
-    let place = judged.location.as_ref().map_or(String::new(), |place| {
+    let place = judged.location().map_or(String::new(), |place| {
         format!("file={},line={},col={},", command_property(&place.path), place.line, place.column)
     });
     let title = format!("foureyes: {} {}", finding.severity.word(), finding.rule);

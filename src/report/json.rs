@@ -242,7 +242,7 @@ fn finding(judged: &JudgedFinding) -> Finding<'_> {
             sign_offs: judged.decision.effect.sign_offs(),
             because: &judged.decision.because,
         },
-        location: judged.location.as_ref().map(|Location { path, line, column }| Place {
+        location: judged.location().map(|Location { path, line, column }| Place {
             path,
             line: *line,
             column: *column,

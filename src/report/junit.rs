@@ -79,8 +79,7 @@ fn suite(plan: &JudgedPlan, findings: &[&JudgedFinding], text: &mut String) {
 fn case(judged: &JudgedFinding, text: &mut String) {
     let finding = &judged.finding;
     let place = judged
-        .location
-        .as_ref()
+        .location()
         .map_or(String::new(), |place| format!(" file=\"{}\" line=\"{}\"", xml(&place.path), place.line));
     let name = format!("{} {}", finding.rule, words::object(judged));
     let _ = writeln!(text, "    <testcase classname=\"{}\" name=\"{}\"{place}>", finding.rule, xml(&name));

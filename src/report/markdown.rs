@@ -122,7 +122,7 @@ fn detail(judged: &JudgedFinding) -> String {
         finding.rule,
         text(&words::object(judged))
     )];
-    if let Some(place) = &judged.location {
+    if let Some(place) = judged.location() {
         lines.push(format!("- **at** {}, line {}", text(&place.path), place.line));
     }
     for evidence in &finding.evidence {

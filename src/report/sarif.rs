@@ -173,7 +173,7 @@ fn result<'s>(judged: &'s JudgedFinding, judgement: &Judgement) -> SarifResult<'
     let plan = judgement.plans.get(judged.plan);
     let source = plan.map_or("", |plan| plan.source.name.as_str());
     let project = plan.map_or("", |plan| plan.source.project.as_str());
-    let physical = match &judged.location {
+    let physical = match judged.location() {
         Some(place) => Physical {
             artifact_location: Artifact { uri: uri(&place.path) },
             region: Region { start_line: place.line, start_column: place.column },

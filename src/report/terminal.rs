@@ -7,6 +7,7 @@ use crate::gate::{Effect, JudgedFinding, JudgedPlan, Judgement, Level, Verdict};
 use crate::plan::{Action, Fate, Severity};
 
 mod counts;
+mod excerpt;
 mod finding;
 
 pub(super) const REPORTER: Reporter = Reporter {

@@ -2,7 +2,7 @@
 
 use super::finding::{Evidence, Finding, Label};
 use super::loss::KnownPlan;
-use super::step::Step;
+use super::step::{self, Step};
 use super::{Doc, Rule};
 use crate::plan::Severity;
 
@@ -31,6 +31,7 @@ fn finding(step: &Step<'_>) -> Finding {
     let evidence = step.broadened.iter().map(|it| Evidence::new(Label::Worse, it.text.clone())).collect();
     Finding {
         address: Some(step.change.address.to_static()),
+        points: step::points(&step.broadened),
         summary: format!("`{}` newly grants too much", step.change.address),
         evidence,
         help: "grant what is needed, to whom it is needed by, on what it is needed for".to_owned(),

@@ -22,6 +22,11 @@ pub(super) fn finding(rule: &'static str, severity: Severity, loss: &Loss<'_>) -
         part_of: loss.kin.parent.clone(),
         needed: loss.needed.clone(),
         hints: loss.hints.clone(),
+        points: change
+            .forced_by
+            .iter()
+            .map(|path| (path.clone(), "forces the replacement".to_owned()))
+            .collect(),
     }
 }
 

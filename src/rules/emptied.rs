@@ -2,7 +2,7 @@
 
 use super::finding::{Evidence, Finding, Label};
 use super::loss::KnownPlan;
-use super::step::Step;
+use super::step::{self, Step};
 use super::{Doc, Rule};
 use crate::plan::Severity;
 
@@ -33,6 +33,7 @@ fn finding(step: &Step<'_>) -> Finding {
     evidence.extend(step.entry.loses.as_ref().map(|loses| Evidence::new(Label::Holds, loses.clone())));
     Finding {
         address: Some(step.change.address.to_static()),
+        points: step::points(&step.emptied),
         summary: format!("`{}` is updated, and what it had is taken from it", step.change.address),
         evidence,
         help: "put the entries back into the configuration, or have it signed that they go".to_owned(),

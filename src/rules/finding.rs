@@ -34,6 +34,8 @@ pub struct Finding {
     pub needed: Option<Rc<Needed>>,
     /// What would avoid it, or make it bearable.
     pub hints: Vec<Hint>,
+    /// The attributes to point at in the source, each with why.
+    pub points: Vec<(String, String)>,
 }
 
 impl Finding {
@@ -52,6 +54,7 @@ impl Finding {
             part_of: None,
             needed: None,
             hints: Vec::new(),
+            points: Vec::new(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::finding::{Evidence, Finding, Label};
 use super::loss::{KnownPlan, Loss};
-use super::step::Step;
+use super::step::{self, Step};
 use super::{Doc, Rule, destroyed};
 use crate::catalog::{Class, Entry};
 use crate::plan::Severity;
@@ -46,6 +46,7 @@ fn of_step(step: &Step<'_>) -> Finding {
     };
     Finding {
         address: Some(change.address.to_static()),
+        points: step::points(&step.weakened),
         summary,
         evidence,
         help: "leave the protection on; where the object is to go, have its deletion signed and not this first half"

@@ -58,6 +58,11 @@ impl<'p> Step<'p> {
     }
 }
 
+/// What to point at in the source.
+pub(super) fn points(worsenings: &[Worsening]) -> Vec<(String, String)> {
+    worsenings.iter().map(|it| (it.path.clone(), "is worse from now on".to_owned())).collect()
+}
+
 /// Whether an update in place can leave an object of this type worse off.
 fn is_touchy(entry: &Entry) -> bool {
     let holds = match entry.class {

@@ -2,7 +2,7 @@
 
 use super::super::style::Tone;
 use super::super::{Detail, View, escape, words};
-use super::wrap;
+use super::{excerpt, wrap};
 use crate::gate::{JudgedFinding, Judgement};
 use crate::plan::Severity;
 use crate::rules::{Label, Needed};
@@ -19,6 +19,7 @@ pub(super) fn block(judged: &JudgedFinding, judgement: &Judgement, view: &View) 
     let severity = view.style.paint(tone(finding.severity), &finding.severity.word().to_uppercase());
     let mut lines = vec![format!("{severity} {}", view.style.paint(Tone::Faint, finding.rule))];
     lines.extend(wrap(&escape::line(&finding.summary), "  ", "  ", view));
+    lines.extend(judged.excerpt.iter().flat_map(|excerpt| excerpt::lines(excerpt, view)));
     let plan_environment = judgement.plans.get(judged.plan).map(|plan| &plan.environment);
     let most = if view.detail == Detail::Verbose { usize::MAX } else { SAME_LABEL };
     let mut seen: Vec<(Label, usize)> = Vec::new();

@@ -1,0 +1,69 @@
+//! The configuration's own files: read as far as its local modules reach, and never a reason to fail.
+
+use super::project::repository;
+use foureyes::gate::{Judgement, Level, Note};
+use foureyes::source::{SourceFile, Sources};
+use std::path::{Path, PathBuf};
+
+/// More directories and longer files than these are no configuration that anybody wrote.
+const DIRECTORIES: usize = 500;
+const LONGEST: u64 = 4 << 20;
+
+/// Says of every finding where the source has it, and notes what of the source is broken.
+pub(super) fn place(judgement: &mut Judgement, root: &Path) {
+    if judgement.findings.is_empty() {
+        return;
+    }
+    let sources = read(root);
+    for judged in &mut judgement.findings {
+        let Some(address) = &judged.finding.address else { continue };
+        judged.excerpt = sources.locate(address, &judged.finding.points);
+    }
+    let broken = sources.broken.iter().map(|path| Note {
+        level: Level::Info,
+        message: format!("`{path}` is no valid configuration, so nothing in it is pointed at"),
+    });
+    judgement.notes.extend(broken);
+}
+
+fn read(root: &Path) -> Sources {
+    let mut sources = Sources::default();
+    sources.add(".", files(root));
+    let mut read = 1;
+    loop {
+        let missing = sources.missing();
+        if missing.is_empty() || read + missing.len() > DIRECTORIES {
+            return sources;
+        }
+        for directory in missing {
+            read += 1;
+            sources.add(&directory, files(&root.join(&directory)));
+        }
+    }
+}
+
+/// The configuration files in a directory.
+fn files(directory: &Path) -> Vec<SourceFile> {
+    let Ok(entries) = std::fs::read_dir(directory) else { return Vec::new() };
+    let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    paths.sort();
+    let wanted = paths.into_iter().filter(|path| {
+        let ending = path.extension().and_then(std::ffi::OsStr::to_str);
+        let short = || std::fs::metadata(path).is_ok_and(|it| it.is_file() && it.len() <= LONGEST);
+        matches!(ending, Some("tf" | "tofu")) && short()
+    });
+    wanted
+        .filter_map(|path| {
+            Some(SourceFile { path: shown(&path), text: std::fs::read_to_string(&path).ok()? })
+        })
+        .collect()
+}
+
+/// The path from the root of the repository; outside of one, as it is.
+fn shown(path: &Path) -> String {
+    let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let root = whole.parent().and_then(repository);
+    let relative = root.and_then(|root| whole.strip_prefix(root).ok().map(Path::to_owned));
+    let path = relative.unwrap_or_else(|| path.strip_prefix("./").unwrap_or(path).to_owned());
+    path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
+}
