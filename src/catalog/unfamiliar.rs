@@ -174,7 +174,7 @@ mod tests {
             looks("acme_database_cluster", json),
             Some(vec![
                 "its name says `database`".to_owned(),
-                "it has `storage_gb`, `backup_retention_days` and `engine`".to_owned()
+                "it has `backup_retention_days`, `storage_gb` and `engine`".to_owned()
             ])
         );
         assert!(looks("acme_secret_vault", r#"{"encryption_key_id": "k", "storage_size_gb": 20}"#).is_some());

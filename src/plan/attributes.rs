@@ -143,28 +143,26 @@ fn read_value<'a>(
     })
 }
 
-/// A map. A name that stands there twice with different text is unknown: nobody can say which one counts.
-/// A name that only the unknown marks have is unknown too.
+/// A map, sorted by name. A name that stands there twice with different text is unknown: nobody can say which
+/// one counts. A name that only the unknown marks have is unknown too.
 fn map<'a>(text: &'a str, sensitive: &Marks<'_>, unknown: &Marks<'_>, depth: usize) -> Option<Value<'a>> {
-    let raw = members(text)?;
-    let mut seen = std::collections::HashMap::with_capacity(raw.len());
-    let mut found: Vec<(Cow<'a, str>, Value<'a>)> = Vec::with_capacity(raw.len());
-    for (name, inside) in raw {
-        if let Some((at, first)) = seen.insert(name.clone(), (found.len(), inside)) {
-            seen.insert(name, (at, first));
-            if first != inside
-                && let Some((_, value)) = found.get_mut(at)
-            {
-                *value = Value::Unknown;
-            }
-            continue;
-        }
-        let inner = value(inside, sensitive.member(&name), unknown.member(&name), depth);
-        found.push((name, inner));
-    }
+    let mut raw = members(text)?;
+    // The tools write names in order, so there is mostly nothing to sort.
+    raw.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let by_name = raw.chunk_by(|(one, _), (other, _)| one == other);
+    let mut found: Vec<(Cow<'a, str>, Value<'a>)> = by_name
+        .filter_map(|same| {
+            let ((name, text), others) = same.split_first()?;
+            let inner = match others.iter().all(|(_, other)| other == text) {
+                true => value(text, sensitive.member(name), unknown.member(name), depth),
+                false => Value::Unknown,
+            };
+            Some((name.clone(), inner))
+        })
+        .collect();
     if let Marks::Map(members) = unknown {
         for (name, marks) in members {
-            if matches!(marks, Marks::All) && !seen.contains_key(name) {
+            if matches!(marks, Marks::All) && raw.binary_search_by(|(known, _)| known.cmp(name)).is_err() {
                 found.push((Cow::Owned(name.clone().into_owned()), Value::Unknown));
             }
         }
