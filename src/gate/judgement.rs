@@ -213,9 +213,15 @@ impl JudgedPlan {
 }
 
 fn counts(plan: &crate::plan::Plan<'_>) -> Vec<Count> {
-    let count = |word: &str| plan.changes.iter().filter(|change| change.action.word() == word).count();
-    let more = |word: &str| if word == Action::Read.word() { plan.reads } else { 0 };
-    Action::WORDS.map(|action| Count { action, number: count(action) + more(action) }).to_vec()
+    let mut counts = Action::WORDS.map(|action| Count { action, number: 0 });
+    let mut add = |word: &str, number: usize| {
+        if let Some(count) = counts.iter_mut().find(|count| count.action == word) {
+            count.number += number;
+        }
+    };
+    plan.changes.iter().for_each(|change| add(change.action.word(), 1));
+    add(Action::Read.word(), plan.reads);
+    counts.to_vec()
 }
 
 /// The changes that a report lists. A loss has the fate and the environment that knowledge gives it.
