@@ -2,7 +2,8 @@
 //!
 //! `cargo bench` measures plans of 16 MB, 100 MB and 1 GB and takes some minutes; `cargo bench -- 16` takes
 //! seconds. All processes take turns, so that each pair of a ratio saw the same machine. An answer that is
-//! wrong ends the run with an error; an aim that is missed is shown.
+//! wrong ends the run with an error; an aim that is missed is shown. The column of cores tells how busy the
+//! machine was otherwise: the program has two threads, and an idle machine gives it more than one and a half.
 #![expect(clippy::print_stdout, reason = "its output is its purpose")]
 #![expect(clippy::indexing_slicing, reason = "a benchmark that fails says so by panicking")]
 
@@ -140,15 +141,18 @@ fn measure_small(small: &Sample) -> Result<f64, Box<dyn Error>> {
 }
 
 fn print_ratios(samples: &[Sample]) {
-    println!("| plan | time / bare pass | time / reading | CPU time / bare pass | peak memory / file |");
-    println!("|---|---|---|---|---|");
+    println!(
+        "| plan | time / bare pass | time / reading | CPU time / bare pass | cores | peak memory / file |"
+    );
+    println!("|---|---|---|---|---|---|");
     for sample in samples {
         println!(
-            "| {:.0} MB | {:.2} | {:.1} | {:.2} | {:.2} |",
+            "| {:.0} MB | {:.2} | {:.1} | {:.2} | {:.1} | {:.2} |",
             sample.bytes as f64 / 1e6,
             sample.against_bare(),
             sample.ratio(|round| (round.check.time, round.read.time)),
             sample.ratio(|round| (round.check.work, round.bare.work)),
+            sample.ratio(|round| (round.check.work, round.check.time)),
             sample.peak() / sample.bytes as f64,
         );
     }
