@@ -76,8 +76,8 @@ impl Serialize for Counts<'_> {
 #[derive(Serialize)]
 struct GapLine<'j> {
     kind: &'static str,
-    address: Option<&'j str>,
     message: &'j str,
+    address: Option<&'j str>,
 }
 
 #[derive(Serialize)]
@@ -202,8 +202,8 @@ fn plan(plan: &JudgedPlan) -> Plan<'_> {
 fn gap(gap: &Gap) -> GapLine<'_> {
     GapLine {
         kind: gap.kind.word(),
-        address: gap.address.as_ref().map(Address::as_str),
         message: &gap.message,
+        address: gap.address.as_ref().map(Address::as_str),
     }
 }
 

@@ -33,6 +33,11 @@ pub(super) fn ran(output: Output) -> Ran {
     }
 }
 
+/// Text as JSON.
+pub(super) fn json(text: &str) -> serde_json::Value {
+    serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
+}
+
 /// The parts of a JSON report that tests look at.
 #[derive(Debug, Deserialize)]
 pub(super) struct Report {

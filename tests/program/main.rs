@@ -10,5 +10,6 @@
 mod common;
 mod corpus;
 mod inputs;
+mod schema;
 mod stories;
 mod terraform;
