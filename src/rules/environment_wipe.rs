@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
         means: "At least five objects are destroyed, and they are half or more of those that existed; where the \
                 input does not list what stays, at least ten. Or everything is destroyed and nothing made, and \
                 something of it holds data. Routine types, forgotten objects and create-first replacements do not \
-                count, and new objects do not dilute.",
+                count on either side, and new objects do not dilute.",
         matters: "Each of the deletions may look reasonable. Together they are an environment that is deleted and \
                   recreated, and hours of outage.",
         example: "To fix one environment variable, an agent plans the replacement of fifteen of the sixteen objects \
@@ -36,8 +36,9 @@ fn check(known: &KnownPlan<'_>) -> Vec<Finding> {
     let counted: Vec<&Loss<'_>> = known.destroyed().filter(|loss| counts(loss)).collect();
     let existing = existing(known);
     let destroyed = counted.len();
+    let aside = aside(known, &counted);
     let says = match existing {
-        Some(existing) if destroyed >= MANY && destroyed * 2 >= existing => {
+        Some(existing) if destroyed >= MANY && destroyed * 2 >= existing.saturating_sub(aside) => {
             format!("{destroyed} of the {existing} objects that exist are destroyed")
         }
         None if destroyed >= MANY_OF_UNKNOWN => format!("{destroyed} objects are destroyed"),
@@ -53,6 +54,11 @@ fn check(known: &KnownPlan<'_>) -> Vec<Finding> {
     let held = counted.iter().filter(|loss| loss.knowledge.entry.class == Class::Data).count();
     let served = counted.iter().filter(|loss| loss.knowledge.entry.class == Class::Serving).count();
     evidence.insert(0, Evidence::new(Label::Lost, format!("{held} of them hold data, {served} serve")));
+    if let Some(existing) = existing.filter(|existing| destroyed * 2 < *existing) {
+        let others = existing.saturating_sub(destroyed + aside);
+        let text = format!("others that stay: {others}; the rest is forgotten, routine, or made anew first");
+        evidence.insert(1, Evidence::new(Label::Seen, text));
+    }
     let finding = Finding {
         summary: says,
         evidence,
@@ -65,6 +71,14 @@ fn check(known: &KnownPlan<'_>) -> Vec<Finding> {
 /// Whether a destroyed object counts: current, not routine, and without a successor that is there before.
 fn counts(loss: &Loss<'_>) -> bool {
     loss.change.deposed.is_none() && !loss.is_create_first() && loss.knowledge.entry.class != Class::Routine
+}
+
+/// How many more objects are lost that do not count: they are not among those that stay either, so that one
+/// more loss never makes a wipe look smaller.
+fn aside(known: &KnownPlan<'_>, counted: &[&Loss<'_>]) -> usize {
+    let lost = known.losses.iter().map(|loss| loss.change);
+    let current = lost.filter(|change| change.mode == Mode::Managed && change.existed()).count();
+    current.saturating_sub(counted.len())
 }
 
 /// How many objects existed; `None` where the input lists only changes.
