@@ -2,11 +2,10 @@
 //!
 //! The awscc provider is made from CloudFormation's registry, so one row judges both.
 
-use super::class::Class;
 use super::entry::{Entry, outage, some};
 use super::table::Row;
 use super::tables::{CLOUDFORMATION, REPLACEMENT};
-use crate::plan::Severity;
+use crate::plan::{Class, Severity};
 use std::borrow::Cow;
 
 /// A type whose row can say nothing: what its handler deletes is written elsewhere.

@@ -1,13 +1,12 @@
 //! What the catalog knows of one type, put together from the tables.
 
-use super::class::{Class, Outage};
 use super::cloudformation;
 use super::condition::Condition;
 use super::path::Path;
 use super::recovery::{RecoveryRule, When};
 use super::table::Row;
 use super::tables::{PROTECTING, RESCUE, ROUTINE, SERVING, STATEFUL, TYPES};
-use crate::plan::Severity;
+use crate::plan::{Class, Outage, Severity};
 use std::borrow::Cow;
 use std::str::FromStr;
 

@@ -2,11 +2,10 @@
 //!
 //! Where the attributes do not tell, the type's own row counts: it may be anything.
 
-use super::class::Class;
 use super::entry::{Entry, look_up};
 use super::recovery::{Recovery, RecoveryRule, When};
 use super::tables::AZURE;
-use crate::plan::{Value, words};
+use crate::plan::{Class, Value, words};
 
 /// The API groups that Kubernetes itself serves. Any other belongs to a custom resource.
 ///

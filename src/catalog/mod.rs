@@ -3,7 +3,6 @@
 //! The knowledge is data (`data/`); this module finds it, and asks an object's attributes what it means for that
 //! object.
 
-mod class;
 mod cloudformation;
 mod condition;
 mod cut;
@@ -20,7 +19,7 @@ mod weakening;
 #[cfg(test)]
 mod check;
 
-pub use class::{Class, KINDS, Outage};
+pub use crate::plan::{Class, KINDS, Outage};
 pub use condition::{Condition, Holds};
 pub use entry::{Age, Entry, look_up};
 pub use grants::{Grant, grants, may_grant};

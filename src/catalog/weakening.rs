@@ -2,13 +2,12 @@
 //!
 //! Whoever wants an object gone, and may not delete it, switches its protection off first.
 
-use super::class::Class;
 use super::condition::{Condition, Holds};
 use super::cut::{self, Cut};
 use super::entry::Entry;
 use super::path::{Path, Reading};
 use super::recovery::{Recovery, RecoveryRule, When};
-use crate::plan::Value;
+use crate::plan::{Class, Value};
 
 /// One attribute of an object that changes for the worse.
 #[derive(Debug, Clone, PartialEq, Eq)]

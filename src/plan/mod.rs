@@ -8,12 +8,15 @@ mod action;
 mod address;
 mod attributes;
 mod change;
+mod class;
 mod digest;
 mod fingerprint;
 mod gap;
 mod location;
 mod references;
+mod said;
 mod severity;
+mod signal;
 mod text;
 mod value;
 mod words;
@@ -22,12 +25,15 @@ pub use action::{Action, Order};
 pub use address::{Address, Key, Parts, Step};
 pub use attributes::Attributes;
 pub use change::{Certainty, Change, Fate, Mode};
+pub use class::{Class, KINDS, Outage};
 pub use digest::Digest;
 pub use fingerprint::{Fact, Fingerprint};
 pub use gap::{Gap, GapKind};
 pub use location::Location;
 pub use references::{Dependents, Graph, References};
+pub use said::{SaidType, SaidTypes};
 pub use severity::Severity;
+pub use signal::{Signal, SignalKind};
 pub use text::Text;
 pub use value::{Leaf, Value};
 pub use words::words;
@@ -55,6 +61,8 @@ pub struct Plan<'a> {
     pub providers: Vec<Provider<'a>>,
     /// What in the configuration refers to what, read only where somebody asks.
     pub references: References<'a>,
+    /// What else the plan tells of where it belongs, besides variables and project.
+    pub signals: Vec<Signal<'a>>,
 }
 
 /// One configuration of a provider.

@@ -3,7 +3,7 @@
 use super::named::Named;
 use super::state::Values;
 use super::wire::{self, Assigned, Configuration, Document};
-use super::{change, gaps, provider, references, tool};
+use super::{change, gaps, provider, references, signal, tool};
 use crate::input::document::first;
 use crate::input::error::SHOW;
 use crate::input::{Format, ReadError, alien};
@@ -56,6 +56,7 @@ fn plan(document: Document<'_>) -> Result<Plan<'_>, ReadError> {
     let configuration = document.configuration.as_ref();
     let variables = variables(document.variables, configuration)?;
     let providers = provider::all(configuration)?;
+    let signals = signal::all(&providers);
     let drifted = document.resource_drift.map_or(0, |drift| drift.len());
     let inventory = Inventory::Listed { in_state: document.prior_state.map_or(0, |state| state.objects()) };
     let root = configuration.and_then(|configuration| configuration.root_module.as_ref());
@@ -79,6 +80,7 @@ fn plan(document: Document<'_>) -> Result<Plan<'_>, ReadError> {
         variables,
         providers,
         references,
+        signals,
     })
 }
 

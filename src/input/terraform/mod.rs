@@ -10,6 +10,7 @@ mod gaps;
 mod named;
 mod provider;
 mod references;
+mod signal;
 mod state;
 mod stream;
 mod wire;

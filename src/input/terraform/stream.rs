@@ -313,6 +313,7 @@ impl<'a> Stream<'a> {
             variables: Vec::new(),
             providers: Vec::new(),
             references: References::default(),
+            signals: Vec::new(),
         })
     }
 }

@@ -1,6 +1,6 @@
-//! What the catalog says of a type in one word, and how bad it is when something stops.
+//! What is said of a type in one word, and how bad it is when something stops: by the catalog, or by a policy.
 
-use crate::plan::Severity;
+use super::Severity;
 
 /// What becomes of the world when an object of a type goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
