@@ -8,7 +8,8 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0  pass: nothing needs a human
   1  sign-off required: the gate is closed until peers sign
-  2  undecided: wrong usage, or an input that could not be judged; never a pass
+  2  undecided: wrong usage, a bad policy, or an input that could not be judged;
+     never a pass
   3  denied: policy forbids it";
 
 const CHECK: &str = "\
@@ -40,6 +41,33 @@ pub(crate) enum Command {
     Check(Check),
     /// Tell what the catalog knows of a resource type, or what a rule means; without either, list both.
     Explain(Explain),
+    /// Check a policy file, print its JSON schema, or show the policy in effect.
+    Policy {
+        #[command(subcommand)]
+        command: PolicyCommand,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PolicyCommand {
+    /// Tell every mistake in a policy file.
+    Validate(PolicyFile),
+    /// Print the JSON schema of the policy file.
+    Schema,
+    /// Show the policy in effect, and where each line of it comes from.
+    Show(PolicyFile),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PolicyFile {
+    /// The policy file; else `foureyes.toml`, from here up to the root of the repository.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+    /// The same as FILE.
+    #[arg(long, value_name = "FILE", conflicts_with = "file")]
+    pub(crate) policy: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) look: Look,
 }
 
 #[derive(Debug, Args)]
@@ -47,6 +75,9 @@ pub(crate) struct Check {
     /// A plan: a file, a directory, a glob, or `-` for standard input.
     #[arg(value_name = "PLAN", required = true)]
     pub(crate) plans: Vec<String>,
+    /// The policy file; else `foureyes.toml`, from here up to the root of the repository.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<PathBuf>,
     /// The environment that the plans are for, such as `production` or `dev`.
     #[arg(long, value_name = "NAME", value_parser = named)]
     pub(crate) environment: Option<String>,

@@ -11,6 +11,7 @@ mod grants;
 mod inner;
 mod path;
 mod recovery;
+mod said;
 mod table;
 mod tables;
 mod unfamiliar;
@@ -26,10 +27,11 @@ pub use grants::{Grant, grants, may_grant};
 pub use inner::judged;
 pub use path::{Malformed, Path, Reading};
 pub use recovery::{Assessment, Recovery, RecoveryRule, When};
+pub use said::{judged_with, look_up_with};
 pub use unfamiliar::looks_stateful;
 pub use weakening::{Update, Worsening};
 
-use crate::plan::Value;
+use crate::plan::{SaidTypes, Value};
 use std::collections::BTreeSet;
 
 /// What is known of one object that may be lost.
@@ -43,13 +45,19 @@ pub struct Knowledge {
     pub looks_stateful: Option<Vec<String>>,
 }
 
-/// What is known of an object of this type with these attributes, whose provider has these arguments.
+/// What is known of an object of this type with these attributes, whose provider has these arguments, and of whose
+/// type a team may say something by itself.
 ///
 /// `before` is null where the input has no attributes; `provider` is `None` where it does not say how the provider
 /// is configured.
 #[must_use]
-pub fn judge(type_name: &str, before: &Value<'_>, provider: Option<&Value<'_>>) -> Knowledge {
-    let entry = judged(type_name, before);
+pub fn judge(
+    type_name: &str,
+    before: &Value<'_>,
+    provider: Option<&Value<'_>>,
+    said: &SaidTypes,
+) -> Knowledge {
+    let entry = judged_with(type_name, before, said);
     let assessment = entry.assess(before, provider);
     let looks_stateful = match entry.class {
         Class::Unknown => match inner::custom(&entry, before) {

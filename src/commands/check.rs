@@ -2,14 +2,13 @@
 
 use super::find::{self, Input, Origin};
 use super::load::load;
-use super::output;
+use super::policy_file::{self, Loaded, PolicyError};
 use super::project::{self, Ci};
-use super::runner;
-use super::source;
+use super::{clock, output, runner, source};
 use crate::cli::{Check, Wanted};
-use foureyes::gate::{Judged, Judgement, Level, Note, Refused, Source, Verdict};
+use foureyes::gate::{Judged, Judgement, Level, Note, Refused, Source, Terms, Verdict};
 use foureyes::input::{self, ReadError};
-use foureyes::plan::Digest;
+use foureyes::plan::{Digest, Leaf, Plan, Signal, SignalKind};
 use foureyes::report::{Detail, REPORTERS, View, line};
 use miette::Diagnostic;
 use std::process::ExitCode;
@@ -33,23 +32,36 @@ enum CheckError {
         help("mend what the tool complained of, and make the plan again")
     )]
     Errored { source_name: String, why: String },
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Policy(PolicyError),
     #[error("the report cannot be written to {place}: {error}")]
     #[diagnostic(code(foureyes::check::report), help("name a file that can be written"))]
     Report { place: String, error: std::io::Error },
 }
 
 pub(super) fn run(check: &Check) -> ExitCode {
-    let mut run = Run { check, ci: Ci::around(), judged: Vec::new(), errors: Vec::new(), passed_over: 0 };
-    for typed in &check.plans {
-        run.take(typed);
+    let ci = Ci::around();
+    let loaded = policy_file::load(check.policy.as_deref(), &ci);
+    let (loaded, errors) = match loaded {
+        Ok(loaded) => (loaded, Vec::new()),
+        Err(errors) => (Loaded::default(), errors.into_iter().map(CheckError::Policy).collect()),
+    };
+    let terms =
+        Terms { policy: &loaded.policy, environment: check.environment.as_deref(), today: clock::today() };
+    let mut run = Run { check, ci, terms, judged: Vec::new(), errors, passed_over: 0 };
+    // Without a policy there is nothing to judge by.
+    if run.errors.is_empty() {
+        check.plans.iter().for_each(|typed| run.take(typed));
     }
-    run.finish()
+    run.finish(&loaded)
 }
 
 /// What one run has found so far.
 struct Run<'c> {
     check: &'c Check,
     ci: Ci,
+    terms: Terms<'c>,
     judged: Vec<Judged>,
     errors: Vec<CheckError>,
     passed_over: usize,
@@ -83,11 +95,11 @@ impl Run<'_> {
         let judged = std::thread::scope(|threads| {
             let digest = threads.spawn(|| Digest::of(&bytes));
             let text = input::decode(&bytes)?;
-            let plans = input::read(&text)?;
+            let mut plans = input::read(&text)?;
+            plans.iter_mut().for_each(|plan| self.add_workspace(plan));
             let digest = digest.join().unwrap_or_else(|_| Digest::of(&bytes));
-            let source = Source { name: input.name(), project, digest };
-            let environment = self.check.environment.as_deref();
-            let judge = |(at, plan)| Judged::new(plan, source.document(at), environment);
+            let source = Source::new(input.name(), project, digest);
+            let judge = |(at, plan)| Judged::new(plan, source.document(at), &self.terms);
             Ok(plans.iter().enumerate().map(judge).collect::<Vec<_>>())
         });
         match judged {
@@ -99,41 +111,58 @@ impl Run<'_> {
         }
     }
 
+    /// The workspace, where the plan does not say it and what surrounds the run does.
+    fn add_workspace(&self, plan: &mut Plan<'_>) {
+        let kind = SignalKind::Workspace;
+        if let Some(name) = &self.ci.workspace
+            && !plan.signals.iter().any(|signal| signal.kind == kind)
+        {
+            plan.signals.push(Signal { kind, value: Leaf::plain(name.clone()) });
+        }
+    }
+
     fn passes_over(&self, input: &Input, error: &ReadError) -> bool {
         input.origin == Origin::Found && error.is_other_file() && !input.promises_plan()
     }
 
-    fn finish(mut self) -> ExitCode {
+    fn finish(mut self, loaded: &Loaded) -> ExitCode {
         if self.judged.is_empty() && self.errors.is_empty() {
             let source_name = line(&self.check.plans.join(" "));
             let why = format!("there is no plan in it; {} other files were passed over", self.passed_over);
             self.errors.push(CheckError::Input { source_name, why });
         }
         let refused = self.errors.iter().map(CheckError::refused).collect();
-        let notes = match self.passed_over {
-            0 => Vec::new(),
-            1 => vec![note("1 file is no plan and was passed over")],
-            number => vec![note(&format!("{number} files are no plans and were passed over"))],
-        };
-        let mut judgement = Judgement::new(self.judged, refused, notes);
+        let notes = notes(self.passed_over, loaded);
+        let mut judgement = Judgement::new(self.judged, refused, notes, &self.terms);
         source::place(&mut judgement, &self.check.source);
         for error in self.errors.iter().chain(&errored(&judgement)) {
             output::complain(error, self.check.look);
         }
         let written = write_reports(self.check, &judgement);
-        let verdict = match written {
-            Ok(()) => judgement.verdict,
+        let code = match written {
+            Ok(()) => judgement.exit_code(),
             Err(error) => {
                 output::complain(&error, self.check.look);
-                Verdict::Undecided
+                Verdict::Undecided.exit_code()
             }
         };
-        ExitCode::from(verdict.exit_code())
+        ExitCode::from(code)
     }
 }
 
-fn note(message: &str) -> Note {
-    Note { level: Level::Info, message: message.to_owned() }
+/// What was passed over, and which policy decides.
+fn notes(passed_over: usize, loaded: &Loaded) -> Vec<Note> {
+    let passed_over = match passed_over {
+        0 => None,
+        1 => Some("1 file is no plan and was passed over".to_owned()),
+        number => Some(format!("{number} files are no plans and were passed over")),
+    };
+    let policy = match &loaded.file {
+        Some((name, _)) => format!("the policy is `{name}`"),
+        None => format!("there is no `{}`: the built-in table decides", policy_file::NAME),
+    };
+    let messages = passed_over.into_iter().chain([policy]);
+    messages.map(|message| Note { level: Level::Info, message, place: None }).collect()
 }
 
 /// The plans that their tool could not finish.
@@ -146,14 +175,15 @@ fn errored(judgement: &Judgement) -> Vec<CheckError> {
 impl CheckError {
     fn refused(&self) -> Refused {
         let (source, message) = match self {
-            Self::Read { source_name, error } => (source_name, error.to_string()),
+            Self::Read { source_name, error } => (source_name.as_str(), error.to_string()),
             Self::Input { source_name, why } | Self::Errored { source_name, why } => {
-                (source_name, why.clone())
+                (source_name.as_str(), why.clone())
             }
-            Self::Report { place, .. } => (place, self.to_string()),
+            Self::Policy(error) => (error.file(), error.message()),
+            Self::Report { place, .. } => (place.as_str(), self.to_string()),
         };
         let cure = self.help().map(|help| help.to_string()).unwrap_or_default();
-        Refused { source: source.clone(), message, cure }
+        Refused { source: source.to_owned(), message, cure }
     }
 }
 

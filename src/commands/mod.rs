@@ -1,10 +1,13 @@
 //! The commands: the only place that reads files, environment and terminal, and that writes.
 
 mod check;
+mod clock;
 mod explain;
 mod find;
 mod load;
 mod output;
+mod policy;
+mod policy_file;
 mod project;
 mod runner;
 mod source;
@@ -17,5 +20,6 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
     match cli.command {
         Command::Check(check) => check::run(&check),
         Command::Explain(explain) => explain::run(&explain),
+        Command::Policy { command } => policy::run(&command),
     }
 }

@@ -11,10 +11,10 @@ pub(super) fn of(path: Option<&Path>, below: Option<&Path>, ci: &Ci) -> String {
     let directory = path.and_then(Path::parent).unwrap_or(Path::new(""));
     let directory = ci.directory.join(directory);
     let directory = directory.canonicalize().unwrap_or(directory);
-    let root = repository(&directory).unwrap_or_else(|| ci.directory.clone());
+    let root = repository(&directory).unwrap_or(&ci.directory);
     let below = below.and_then(|below| ci.directory.join(below).canonicalize().ok());
     let relative = directory
-        .strip_prefix(&root)
+        .strip_prefix(root)
         .ok()
         .or_else(|| directory.strip_prefix(below?).ok())
         .unwrap_or(Path::new(""));
@@ -25,8 +25,8 @@ pub(super) fn of(path: Option<&Path>, below: Option<&Path>, ci: &Ci) -> String {
 }
 
 /// The repository that a directory is in.
-pub(super) fn repository(directory: &Path) -> Option<PathBuf> {
-    directory.ancestors().find(|parent| parent.join(".git").exists()).map(Path::to_owned)
+pub(super) fn repository(directory: &Path) -> Option<&Path> {
+    directory.ancestors().find(|parent| parent.join(".git").exists())
 }
 
 /// What surrounds the run.
@@ -35,6 +35,8 @@ pub(super) struct Ci {
     pub(super) directory: PathBuf,
     /// The project's name, where the CI says it.
     pub(super) project: Option<String>,
+    /// The tool's workspace, where the CI or the tool's own variable says it.
+    pub(super) workspace: Option<String>,
 }
 
 impl Ci {
@@ -42,11 +44,19 @@ impl Ci {
     pub(super) fn around() -> Self {
         let directory = std::env::current_dir().unwrap_or_default();
         let directory = directory.canonicalize().unwrap_or(directory);
-        let mut atlantis =
-            ["PROJECT_NAME", "REPO_REL_DIR"].into_iter().filter_map(|name| std::env::var(name).ok());
         let in_atlantis = std::env::var_os("PLANFILE").is_some_and(|file| !file.is_empty());
-        let project = atlantis.find(|name| in_atlantis && !name.is_empty());
-        Self { directory, project }
+        let said = |names: &[&str]| {
+            names.iter().filter_map(|name| std::env::var(name).ok()).find(|value| !value.is_empty())
+        };
+        let of_atlantis = |names: &[&str]| said(names).filter(|_| in_atlantis);
+        let project = of_atlantis(&["PROJECT_NAME", "REPO_REL_DIR"]);
+        let workspace = of_atlantis(&["WORKSPACE"]).or_else(|| said(&["TF_WORKSPACE"]));
+        Self { directory, project, workspace }
+    }
+
+    /// The root of the repository that the working directory is in.
+    pub(super) fn repository(&self) -> Option<&Path> {
+        repository(&self.directory)
     }
 }
 
@@ -62,7 +72,7 @@ mod tests {
         fs::create_dir_all(root.join("repository/.git")).unwrap();
         fs::create_dir_all(root.join("repository/live/prod")).unwrap();
         fs::create_dir_all(root.join("elsewhere/dev")).unwrap();
-        let ci = |directory: &str| Ci { directory: root.join(directory), project: None };
+        let ci = |directory: &str| Ci { directory: root.join(directory), project: None, workspace: None };
         let plan = root.join("repository/live/prod/plan.json");
         assert_eq!(of(Some(&plan), None, &ci("repository")), "live/prod");
         assert_eq!(
@@ -76,7 +86,7 @@ mod tests {
         let found = root.join("elsewhere/dev/plan.json");
         assert_eq!(of(Some(&found), Some(&below), &ci("repository")), "dev");
         assert_eq!(of(Some(&plan), Some(&root.join("repository/live")), &ci("repository")), "live/prod");
-        let atlantis = Ci { directory: root.clone(), project: Some("network".into()) };
+        let atlantis = Ci { directory: root.clone(), project: Some("network".into()), workspace: None };
         assert_eq!(of(Some(&plan), None, &atlantis), "network");
     }
 }

@@ -22,6 +22,7 @@ pub(super) fn place(judgement: &mut Judgement, root: &Path) {
     let broken = sources.broken.iter().map(|path| Note {
         level: Level::Info,
         message: format!("`{path}` is no valid configuration, so nothing in it is pointed at"),
+        place: None,
     });
     judgement.notes.extend(broken);
 }

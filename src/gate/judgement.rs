@@ -1,27 +1,37 @@
 //! What is known at the end: every plan, every finding with its decision, and the verdict.
 
-use super::decision::{Decision, Effect, decide};
-use super::facts;
+use super::decision::{Decision, decide};
+use super::note::{self, Note, Touched};
 use super::verdict::Verdict;
+use super::{facts, subject};
 use crate::plan::{
     Action, Address, Certainty, Change, Digest, Fact, Fate, Fingerprint, Gap, GapKind, Location, Tool,
 };
-use crate::policy::{self, Environment};
+use crate::policy::{Effect, Environment, Mode, Place, Policy, Told};
 use crate::rules::{self, Finding, KnownPlan};
 use crate::source::Excerpt;
+use jiff::civil::Date;
 
 /// Where a plan comes from.
 #[derive(Debug, Clone)]
 pub struct Source {
     /// The input's name, as it was given.
     pub name: String,
-    /// The project that its plans are for.
+    /// The project that its plans are for; each of several plans in one input has a project of its own.
     pub project: String,
+    /// The project as it was told: what a policy asks for.
+    pub told_project: String,
     /// The digest of its bytes.
     pub digest: Digest,
 }
 
 impl Source {
+    /// An input of this name with plans for this project.
+    #[must_use]
+    pub fn new(name: String, project: String, digest: Digest) -> Self {
+        Self { name, told_project: project.clone(), project, digest }
+    }
+
     /// The source of one of several plans in an input, counted from 0. What two of them do at one address is two
     /// things: so each has a project of its own.
     #[must_use]
@@ -34,12 +44,24 @@ impl Source {
     }
 }
 
+/// By what plans are judged.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms<'t> {
+    /// What the team says.
+    pub policy: &'t Policy,
+    /// The environment that the command line names.
+    pub environment: Option<&'t str>,
+    /// Today, for what expires.
+    pub today: Date,
+}
+
 /// One plan, judged.
 #[derive(Debug)]
 pub struct Judged {
     plan: JudgedPlan,
     findings: Vec<(Finding, Decision)>,
     facts: Vec<Fact>,
+    touched: Touched,
 }
 
 /// What a report says of one plan.
@@ -129,40 +151,13 @@ pub struct Refused {
     pub cure: String,
 }
 
-/// A remark that decides nothing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Note {
-    /// How much it matters.
-    pub level: Level,
-    /// What it says.
-    pub message: String,
-}
-
-/// How much a note matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Level {
-    /// Good to know.
-    Info,
-    /// Something is probably not as it was meant.
-    Warning,
-}
-
-impl Level {
-    /// The level's word in reports.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Info => "info",
-            Self::Warning => "warning",
-        }
-    }
-}
-
 /// All that a run found out, and what follows.
 #[derive(Debug)]
 pub struct Judgement {
     /// Whether the gate opens.
     pub verdict: Verdict,
+    /// Whether it closes at all.
+    pub mode: Mode,
     /// How many people must sign.
     pub required: u32,
     /// What a sign-off is bound to; none where something could not be judged.
@@ -180,11 +175,17 @@ pub struct Judgement {
 impl Judged {
     /// A plan of this source, judged.
     #[must_use]
-    pub fn new(plan: &crate::plan::Plan<'_>, source: Source, environment: Option<&str>) -> Self {
-        let environment = policy::of_plan(environment, &source.project, &plan.variables);
-        let known = KnownPlan::new(plan, environment);
+    pub fn new(plan: &crate::plan::Plan<'_>, source: Source, terms: &Terms<'_>) -> Self {
+        let Terms { policy, environment, today } = *terms;
+        let project = source.told_project.clone();
+        let told = Told { project: &project, variables: &plan.variables, signals: &plan.signals };
+        let place = Place::new(policy, environment, told);
+        let known = KnownPlan::new(plan, &place);
+        let mut touched = Touched::by_plan(plan, &place);
         let findings = rules::check(&known).into_iter().map(|finding| {
-            let decision = decide(&finding);
+            let subject = subject::of(&finding, &known, &project);
+            touched.add(policy, &subject, today);
+            let decision = decide(policy, &subject, today);
             (finding, decision)
         });
         let findings = findings.collect();
@@ -199,7 +200,7 @@ impl Judged {
             changes: changes(&known),
             environment: known.environment,
         };
-        Self { plan, findings, facts }
+        Self { plan, findings, facts, touched }
     }
 }
 
@@ -258,7 +259,9 @@ fn listed_change(change: &Change<'_>, fate: Option<Fate>, environment: String) -
 impl Judgement {
     /// What follows from all plans, and from the inputs that could not be judged.
     #[must_use]
-    pub fn new(judged: Vec<Judged>, refused: Vec<Refused>, notes: Vec<Note>) -> Self {
+    pub fn new(judged: Vec<Judged>, refused: Vec<Refused>, mut notes: Vec<Note>, terms: &Terms<'_>) -> Self {
+        let touched = judged.iter().map(|judged| &judged.touched);
+        notes.extend(note::of_policy(terms.policy, terms.today, touched));
         let whole = refused.is_empty() && judged.iter().all(|judged| judged.plan.fingerprint.is_some());
         let facts = judged.iter().flat_map(|judged| &judged.facts);
         let fingerprint = (whole && !judged.is_empty()).then(|| Fingerprint::of(facts));
@@ -287,6 +290,18 @@ impl Judgement {
             Some(Effect::SignOff(_)) => Verdict::SignOffRequired,
             Some(Effect::Allow | Effect::Warn) | None => Verdict::Pass,
         };
-        Self { verdict, required, fingerprint, plans, findings, notes, refused }
+        let mode = terms.policy.mode;
+        Self { verdict, mode, required, fingerprint, plans, findings, notes, refused }
+    }
+
+    /// The exit code of the run: in audit mode only what could not be judged ends with another than 0.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        match (self.mode, self.verdict) {
+            (Mode::Audit, Verdict::Pass | Verdict::SignOffRequired | Verdict::Denied) => {
+                Verdict::Pass.exit_code()
+            }
+            (Mode::Enforce | Mode::Audit, verdict) => verdict.exit_code(),
+        }
     }
 }

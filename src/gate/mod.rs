@@ -5,10 +5,15 @@
 mod decision;
 mod facts;
 mod judgement;
+mod note;
+mod subject;
 mod verdict;
 
-pub use decision::{Decision, Effect, decide};
+pub use decision::{Decision, decide};
 pub use judgement::{
-    Count, Judged, JudgedChange, JudgedFinding, JudgedPlan, Judgement, Level, Note, Refused, Source,
+    Count, Judged, JudgedChange, JudgedFinding, JudgedPlan, Judgement, Refused, Source, Terms,
 };
+pub use note::{Level, Note};
 pub use verdict::Verdict;
+
+pub use crate::policy::Effect;

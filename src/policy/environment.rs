@@ -25,6 +25,15 @@ pub enum EnvironmentClass {
 }
 
 impl EnvironmentClass {
+    /// Every class.
+    pub const ALL: [Self; 3] = [Self::Production, Self::Unclassified, Self::NonProduction];
+
+    /// The class with this word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|class| class.word() == word)
+    }
+
     /// The class's word in reports and policies.
     #[must_use]
     pub fn word(self) -> &'static str {

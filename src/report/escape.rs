@@ -162,6 +162,21 @@ pub(super) fn mermaid(text: &str) -> String {
     shown
 }
 
+/// Text on several lines in which every byte keeps its place, for errors that point into it: what is treacherous is
+/// replaced by a sign of the same length.
+#[must_use]
+pub fn same_length(text: &str) -> String {
+    let replaced = text.chars().map(|letter| match (letter, letter.len_utf8()) {
+        ('\n' | '\t' | '\r', _) => letter,
+        (letter, _) if !is_treacherous(letter) => letter,
+        (_, 1) => '?',
+        (_, 2) => '\u{bf}',
+        (_, 3) => '\u{fffd}',
+        (_, _) => '\u{1f6ab}',
+    });
+    replaced.collect()
+}
+
 /// Control characters, those that change the writing direction, those that take no room, and line ends that
 /// only some programs know.
 fn is_treacherous(letter: char) -> bool {
@@ -188,7 +203,7 @@ fn is_treacherous(letter: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{command_property, is_treacherous, line, markdown, mermaid, xml};
+    use super::{command_property, is_treacherous, line, markdown, mermaid, same_length, xml};
     use proptest::prelude::*;
 
     #[test]
@@ -219,6 +234,14 @@ mod tests {
         #[test]
         fn nothing_treacherous_is_left(text in ".*") {
             prop_assert!(!line(&text).chars().any(is_treacherous));
+        }
+
+        #[test]
+        fn every_byte_keeps_its_place(text in "(?s).*") {
+            let shown = same_length(&text);
+            prop_assert_eq!(shown.len(), text.len());
+            let bad = |letter: char| is_treacherous(letter) && !matches!(letter, '\n' | '\t' | '\r');
+            prop_assert!(!shown.chars().any(bad));
         }
 
         #[test]

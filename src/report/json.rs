@@ -5,6 +5,7 @@
 use super::{Reporter, View};
 use crate::gate::{Count, JudgedChange, JudgedFinding, JudgedPlan, Judgement, Note, Refused};
 use crate::plan::{Address, Fate, Gap, Location, Order};
+use crate::policy::{Mode, Person};
 use crate::rules::Hint;
 use serde::{Serialize, Serializer};
 
@@ -138,6 +139,8 @@ struct Dependents<'j> {
 struct Decision<'j> {
     effect: &'static str,
     sign_offs: u32,
+    /// The people and teams of whom those must be who sign; anybody where it is empty.
+    by: Vec<&'j str>,
     because: &'j str,
 }
 
@@ -169,7 +172,7 @@ impl<'j> Report<'j> {
             version: 1,
             foureyes: env!("CARGO_PKG_VERSION"),
             verdict: judgement.verdict.word(),
-            enforced: true,
+            enforced: judgement.mode == Mode::Enforce,
             fingerprint: judgement.fingerprint.as_ref().map(ToString::to_string),
             plans: judgement.plans.iter().map(plan).collect(),
             findings: judgement.findings.iter().map(finding).collect(),
@@ -240,6 +243,7 @@ fn finding(judged: &JudgedFinding) -> Finding<'_> {
         decision: Decision {
             effect: judged.decision.effect.word(),
             sign_offs: judged.decision.effect.sign_offs(),
+            by: judged.decision.by.iter().map(Person::as_str).collect(),
             because: &judged.decision.because,
         },
         location: judged.location().map(|Location { path, line, column }| Place {
@@ -262,7 +266,11 @@ fn finding(judged: &JudgedFinding) -> Finding<'_> {
 }
 
 fn note(note: &Note) -> NoteLine<'_> {
-    NoteLine { level: note.level.word(), message: &note.message, path: None, line: None }
+    let (path, line) = match &note.place {
+        Some((path, line)) => (Some(path.as_str()), Some(*line)),
+        None => (None, None),
+    };
+    NoteLine { level: note.level.word(), message: &note.message, path, line }
 }
 
 fn error(refused: &Refused) -> Error<'_> {

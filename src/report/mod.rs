@@ -13,7 +13,7 @@ mod style;
 mod terminal;
 mod words;
 
-pub use escape::line;
+pub use escape::{line, same_length};
 pub use style::{Style, Width};
 
 use crate::gate::Judgement;

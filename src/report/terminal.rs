@@ -35,7 +35,7 @@ fn render(judgement: &Judgement, view: &View) -> String {
     lines.extend(findings(judgement, view));
     for note in &judgement.notes {
         if note.level == Level::Warning || view.detail == Detail::Verbose {
-            lines.extend(wrap(&format!("{}: {}", note.level.word(), note.message), "", "  ", view));
+            lines.extend(wrap(&escape::line(&words::note(note)), "", "  ", view));
         }
     }
     if view.detail == Detail::Verbose {
@@ -157,6 +157,9 @@ fn last_line(judgement: &Judgement, view: &View) -> String {
         parts.push(short);
     }
     let head = judgement.verdict.word();
+    if words::audits(judgement) {
+        parts.insert(0, "audit".to_owned());
+    }
     let text = format!("{head} | {}", parts.join(" | "));
     // Alone it is for programs that read lines.
     let lines = match view.detail {

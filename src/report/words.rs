@@ -1,10 +1,19 @@
 //! What several reports say in the same words.
 
 use super::escape;
-use crate::gate::{Effect, JudgedFinding, Judgement, Verdict};
+use crate::gate::{Effect, JudgedFinding, Judgement, Note, Verdict};
+use crate::policy::{Mode, Person};
 
 /// The verdict in one word, and its reason.
 pub(super) fn headline(judgement: &Judgement) -> (&'static str, String) {
+    let (head, reason) = verdict(judgement);
+    match audits(judgement) {
+        true => (head, format!("{reason}; the policy only audits, so the gate stays open")),
+        false => (head, reason),
+    }
+}
+
+fn verdict(judgement: &Judgement) -> (&'static str, String) {
     match judgement.verdict {
         Verdict::Pass if judgement.findings.is_empty() => {
             ("PASS", "nothing is destroyed, and nothing else needs a human".to_owned())
@@ -18,6 +27,18 @@ pub(super) fn headline(judgement: &Judgement) -> (&'static str, String) {
             ("UNDECIDED", "not everything could be judged, so nothing is passed".to_owned())
         }
     }
+}
+
+/// Whether the gate would be closed, and the policy only audits.
+pub(super) fn audits(judgement: &Judgement) -> bool {
+    let closed = matches!(judgement.verdict, Verdict::SignOffRequired | Verdict::Denied);
+    closed && judgement.mode == Mode::Audit
+}
+
+/// A remark with the line that it is about.
+pub(super) fn note(note: &Note) -> String {
+    let place = note.place.as_ref().map(|(path, line)| format!("{path}:{line}: ")).unwrap_or_default();
+    format!("{}: {place}{}", note.level.word(), note.message)
 }
 
 fn people(number: u32) -> String {
@@ -51,7 +72,11 @@ pub(super) fn decides(judged: &JudgedFinding) -> String {
     let effect = match judged.decision.effect {
         Effect::Allow => "allowed".to_owned(),
         Effect::Warn => "a warning".to_owned(),
-        Effect::SignOff(number) => format!("sign-off by {number}"),
+        Effect::SignOff(number) if judged.decision.by.is_empty() => format!("sign-off by {number}"),
+        Effect::SignOff(number) => {
+            let by: Vec<&str> = judged.decision.by.iter().map(Person::as_str).collect();
+            format!("sign-off by {number} of {}", by.join(", "))
+        }
         Effect::Deny => "denied".to_owned(),
     };
     format!("{effect} ({})", judged.decision.because)

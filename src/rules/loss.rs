@@ -8,7 +8,7 @@ use super::kinship::{self, Kin};
 use super::step::Step;
 use crate::catalog::{self, Class, Knowledge, Recovery, Update, Worsening};
 use crate::plan::{Action, Change, Fate, Leaf, Plan, Value};
-use crate::policy::{self, Environment};
+use crate::policy::{Environment, Object, Place};
 use std::rc::Rc;
 
 /// A plan, its environment, and its losses.
@@ -17,6 +17,8 @@ pub struct KnownPlan<'p> {
     pub plan: &'p Plan<'p>,
     /// Where it belongs.
     pub environment: Environment,
+    /// What tells where its objects belong.
+    pub place: &'p Place<'p>,
     /// The changes whose object is destroyed, orphaned, or of unknown fate, in the order of the plan.
     pub losses: Vec<Loss<'p>>,
     /// The changes whose object lives on and is worse off, in the order of the plan.
@@ -46,13 +48,13 @@ pub struct Loss<'p> {
 }
 
 impl<'p> KnownPlan<'p> {
-    /// A plan of this environment with what the catalog knows of its losses.
+    /// A plan that belongs there with what the catalog, and the policy, know of its losses.
     #[must_use]
-    pub fn new(plan: &'p Plan<'p>, environment: Environment) -> Self {
+    pub fn new(plan: &'p Plan<'p>, place: &'p Place<'p>) -> Self {
         let lost = plan.changes.iter().filter_map(|change| change.fate.map(|fate| (change, fate)));
         let mut losses: Vec<Loss<'p>> = lost
             .filter(|(_, fate)| fate.is_loss())
-            .map(|(change, fate)| Loss::new(plan, &environment, change, fate))
+            .map(|(change, fate)| Loss::new(plan, place, change, fate))
             .collect();
         kinship::settle(&mut losses);
         if losses.iter().any(|loss| loss.fate != Fate::Orphaned) {
@@ -60,8 +62,8 @@ impl<'p> KnownPlan<'p> {
             dependents::settle(plan, &graph, &mut losses);
             hints::settle(plan, &graph, &mut losses);
         }
-        let steps = plan.changes.iter().filter_map(|change| Step::new(plan, &environment, change)).collect();
-        Self { plan, environment, losses, steps }
+        let steps = plan.changes.iter().filter_map(|change| Step::new(plan, place, change)).collect();
+        Self { plan, environment: place.environment.clone(), place, losses, steps }
     }
 
     /// The losses whose object is destroyed.
@@ -81,9 +83,9 @@ impl<'p> KnownPlan<'p> {
 }
 
 impl<'p> Loss<'p> {
-    fn new(plan: &'p Plan<'p>, environment: &Environment, change: &'p Change<'p>, fate: Fate) -> Self {
+    fn new(plan: &'p Plan<'p>, place: &Place<'_>, change: &'p Change<'p>, fate: Fate) -> Self {
         let before = change.before.open();
-        let knowledge = catalog::judge(&change.kind, &before, plan.provider_of(change));
+        let knowledge = catalog::judge(&change.kind, &before, plan.provider_of(change), place.types());
         let deletes = matches!(change.action, Action::Delete | Action::Replace(_));
         let fate = match (fate, knowledge.assessment.recovery) {
             (Fate::Destroyed, Recovery::Retained) if deletes => Fate::Orphaned,
@@ -92,12 +94,7 @@ impl<'p> Loss<'p> {
         Self {
             change,
             fate,
-            environment: policy::of_object(
-                environment,
-                &change.address,
-                change.previous_address.as_ref(),
-                &before,
-            ),
+            environment: place.of_object(&Object::of(change, &before)),
             id: id(&before),
             weakened: weakened(plan, change, &before, &knowledge),
             kin: Kin::new(&knowledge.entry, &before),

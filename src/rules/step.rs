@@ -5,7 +5,7 @@
 use super::collections;
 use crate::catalog::{self, Class, Entry, Grant, Update, Worsening};
 use crate::plan::{Action, Change, Plan, Value};
-use crate::policy::{self, Environment};
+use crate::policy::{Environment, Object, Place};
 
 /// A change that leaves the object alive and worse off.
 pub struct Step<'p> {
@@ -25,19 +25,19 @@ pub struct Step<'p> {
 
 impl<'p> Step<'p> {
     /// The step that a change takes; `None` where nothing is worse afterwards.
-    pub(super) fn new(plan: &Plan<'_>, environment: &Environment, change: &'p Change<'p>) -> Option<Self> {
+    pub(super) fn new(plan: &Plan<'_>, place: &Place<'_>, change: &'p Change<'p>) -> Option<Self> {
         let updates = matches!(change.action, Action::Update);
         let makes = matches!(change.action, Action::Create | Action::Replace(_));
         let may_grant = (updates || makes) && catalog::may_grant(&change.kind, &change.after);
         if !(updates || may_grant) {
             return None;
         }
-        let entry = catalog::look_up(&change.kind);
+        let entry = catalog::look_up_with(&change.kind, place.types());
         if !(may_grant || is_touchy(&entry)) {
             return None;
         }
         let (before, after) = (change.before.open(), change.after.open());
-        let entry = if updates { catalog::judged(&change.kind, &before) } else { entry };
+        let entry = if updates { catalog::judged_with(&change.kind, &before, place.types()) } else { entry };
         let update = Update { before: &before, after: &after, provider: plan.provider_of(change) };
         let weakened = if updates { entry.weakened(&update) } else { Vec::new() };
         let holds = matches!(entry.class, Class::Data | Class::Serving);
@@ -47,8 +47,7 @@ impl<'p> Step<'p> {
             return None;
         }
         let said = if change.before.is_present() { &before } else { &after };
-        let environment =
-            policy::of_object(environment, &change.address, change.previous_address.as_ref(), said);
+        let environment = place.of_object(&Object::of(change, said));
         Some(Self { change, environment, entry, weakened, emptied, broadened })
     }
 

@@ -4,7 +4,7 @@ use super::finding::{Evidence, Finding, Label};
 use super::loss::KnownPlan;
 use super::{Doc, Rule};
 use crate::plan::{Gap, GapKind, Severity, Value};
-use crate::policy::{self, Environment};
+use crate::policy::{Environment, Object};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -58,7 +58,10 @@ fn check(known: &KnownPlan<'_>) -> Vec<Finding> {
 /// The strongest of the plan's environment and those that the addresses of what is unseen tell.
 fn environment(known: &KnownPlan<'_>, unseen: &[&Gap]) -> Environment {
     let addresses = unseen.iter().filter_map(|gap| gap.address.as_ref());
-    let of = |address| policy::of_object(&known.environment, address, None, &Value::Null);
+    let of = |address| {
+        let object = Object { kind: "", address, previous: None, attributes: &Value::Null };
+        known.place.of_object(&object)
+    };
     let strongest = addresses.map(of).min_by_key(|environment| environment.class);
     strongest.filter(|it| it.class < known.environment.class).unwrap_or_else(|| known.environment.clone())
 }
