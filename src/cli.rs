@@ -41,11 +41,19 @@ pub(crate) enum Command {
     Check(Check),
     /// Tell what the catalog knows of a resource type, or what a rule means; without either, list both.
     Explain(Explain),
+    /// Write a commented policy, a workflow and an Atlantis snippet; nothing is overwritten.
+    Init(Init),
     /// Check a policy file, print its JSON schema, or show the policy in effect.
     Policy {
         #[command(subcommand)]
         command: PolicyCommand,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Init {
+    #[command(flatten)]
+    pub(crate) look: Look,
 }
 
 #[derive(Debug, Subcommand)]

@@ -4,6 +4,7 @@ mod check;
 mod clock;
 mod explain;
 mod find;
+mod init;
 mod load;
 mod output;
 mod policy;
@@ -20,6 +21,7 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
     match cli.command {
         Command::Check(check) => check::run(&check),
         Command::Explain(explain) => explain::run(&explain),
+        Command::Init(init) => init::run(&init),
         Command::Policy { command } => policy::run(&command),
     }
 }

@@ -41,6 +41,7 @@ pub use place::{Place, ToldBy};
 pub use schema::schema;
 pub use show::{Shown, show};
 pub use sign_off::{Permission, SignOffTerms};
+pub use signal::class_of_words;
 pub use subject::{Stake, Subject};
 
 use crate::plan::{SaidTypes, Severity};

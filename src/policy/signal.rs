@@ -118,7 +118,8 @@ pub(super) fn class_of_value(text: &str) -> Option<EnvironmentClass> {
 }
 
 /// What the words of a text tell; a production word wins over the others, unless it is turned round.
-pub(super) fn class_of_words(text: &str) -> Option<EnvironmentClass> {
+#[must_use]
+pub fn class_of_words(text: &str) -> Option<EnvironmentClass> {
     let mut found = None;
     let mut before = String::new();
     for word in words(text) {
