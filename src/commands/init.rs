@@ -53,7 +53,8 @@ pub(super) fn run(init: &Init) -> ExitCode {
             }
         }
     }
-    told.push_str(NEXT);
+    let plan = if survey.terragrunt { TERRAGRUNT } else { TERRAFORM };
+    told.push_str(&NEXT.replace("PLAN\n", plan));
     match output::print(&told) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::from(2),
@@ -64,10 +65,19 @@ const NEXT: &str = "
 Next:
   1. Read foureyes.toml: is production what it says? Who must sign there?
   2. foureyes policy validate
-  3. terraform plan -out plan.tfplan
+  3. PLAN
+  4. Commit the files, and make the job `foureyes` a required check.
+";
+
+const TERRAFORM: &str = "\
+terraform plan -out plan.tfplan
      terraform show -json plan.tfplan > plan.json
      foureyes check plan.json
-  4. Commit the files, and make the job `foureyes` a required check.
+";
+
+const TERRAGRUNT: &str = "\
+terragrunt run --all plan --json-out-dir plans
+     foureyes check plans
 ";
 
 fn found(survey: &Survey) -> String {

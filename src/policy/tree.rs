@@ -10,16 +10,23 @@ pub(super) type Node<'t> = Spanned<DeValue<'t>>;
 /// A key with its place.
 pub(super) type Name<'t> = Spanned<DeString<'t>>;
 
+/// What helps against what the parser says.
+const CURES: [(&str, &str); 5] = [
+    ("duplicate key", "keep one of the two"),
+    ("string values must be quoted", "put it in quotes"),
+    ("unclosed", "close what is open"),
+    ("invalid basic string", "close the quotes"),
+    ("invalid date", "write a day of the calendar, as in `2027-01-31`"),
+];
+
 /// The file with this text, as far as it is TOML at all.
 pub(super) fn parse<'t>(text: &'t str, mistakes: &mut Mistakes) -> DeTable<'t> {
     let (tree, errors) = DeTable::parse_recoverable(text);
     for error in errors {
         let at = error.span().unwrap_or(0..0);
         let what = error.message().lines().collect::<Vec<_>>().join("; ");
-        let cure = match what.starts_with("duplicate key") {
-            true => "keep one of the two",
-            false => "mend the line; https://toml.io has the syntax",
-        };
+        let cure = CURES.into_iter().find(|(begins, _)| what.starts_with(begins));
+        let cure = cure.map_or("mend the line; https://toml.io has the syntax", |(_, cure)| cure);
         mistakes.unreadable(at, format!("this is no TOML: {what}"), cure);
     }
     tree.into_inner()

@@ -41,6 +41,8 @@ pub(super) fn json(text: &str) -> serde_json::Value {
 /// The parts of a JSON report that tests look at.
 #[derive(Debug, Deserialize)]
 pub(super) struct Report {
+    pub(super) enforced: bool,
+    pub(super) notes: Vec<Note>,
     pub(super) verdict: String,
     pub(super) fingerprint: Option<String>,
     pub(super) plans: Vec<Plan>,
@@ -58,6 +60,7 @@ pub(super) struct Plan {
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Environment {
+    pub(super) name: String,
     pub(super) class: String,
 }
 
@@ -80,11 +83,25 @@ pub(super) struct Change {
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Finding {
+    pub(super) decision: Decision,
     pub(super) rule: String,
     pub(super) severity: String,
     pub(super) address: Option<String>,
     pub(super) deposed: Option<String>,
     pub(super) recovery: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Decision {
+    pub(super) because: String,
+    pub(super) by: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Note {
+    pub(super) level: String,
+    pub(super) message: String,
+    pub(super) line: Option<u32>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -10,6 +10,7 @@
 mod common;
 mod corpus;
 mod inputs;
+mod policy;
 mod schema;
 mod stories;
 mod terraform;

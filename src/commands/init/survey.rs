@@ -69,7 +69,7 @@ fn slashed(path: &Path) -> String {
 
 impl Survey {
     /// A directory with a configuration in it. The first part of its path that has a word for an environment
-    /// tells it.
+    /// tells it; plans may lie in a tree of their own, so what is above it is left open.
     fn configuration(&mut self, directory: &str) {
         if self.configurations.iter().any(|known| known == directory) {
             return;
@@ -79,7 +79,7 @@ impl Survey {
         let told = parts.iter().enumerate().find_map(|(at, part)| Some((at, *part, class_of_words(part)?)));
         if let Some((at, name, class)) = told {
             let above = parts.get(..=at).unwrap_or_default().join("/");
-            let glob = format!("{above}/**");
+            let glob = format!("**/{above}/**");
             let found = self.environment(name, class);
             if !found.projects.contains(&glob) {
                 found.projects.push(glob);
@@ -144,10 +144,10 @@ mod tests {
         assert_eq!(
             found,
             [
-                line("dev", NonProduction, "envs/dev/**", ""),
-                line("prod", Production, "envs/prod/**", ""),
+                line("dev", NonProduction, "**/envs/dev/**", ""),
+                line("prod", Production, "**/envs/prod/**", ""),
                 line("qa", NonProduction, "", "qa"),
-                line("staging", NonProduction, "live/eu/staging/**", ""),
+                line("staging", NonProduction, "**/live/eu/staging/**", ""),
             ]
         );
     }

@@ -20,7 +20,7 @@ pub(super) fn policy(survey: &Survey) -> String {
 
 fn environment(name: &str, Found { class, projects, workspaces }: &Found) -> String {
     let list = |items: &[String]| {
-        let quoted: Vec<String> = items.iter().map(|item| quoted(item)).collect();
+        let quoted: Vec<String> = items.iter().map(|item| quoted(&glob(item))).collect();
         format!("[{}]", quoted.join(", "))
     };
     let tables = [("project", projects), ("workspace", workspaces)];
@@ -40,24 +40,34 @@ fn key(name: &str) -> String {
     if bare && !name.is_empty() { name.to_owned() } else { quoted(name) }
 }
 
-/// A text of TOML. What a glob would read otherwise is escaped but for the `**` behind it.
-fn quoted(text: &str) -> String {
+/// A glob that stands for this text and, where it has them, for what its `**` before and behind it mean.
+fn glob(text: &str) -> String {
     let (stem, behind) = text.strip_suffix("/**").map_or((text, ""), |stem| (stem, "/**"));
-    let mut quoted = String::from("\"");
+    let (before, stem) = stem.strip_prefix("**/").map_or(("", stem), |stem| ("**/", stem));
+    let mut glob = before.to_owned();
     for letter in stem.chars() {
+        if matches!(letter, '*' | '?' | '[' | ']' | '{' | '}' | '\\') {
+            glob.push('\\');
+        }
+        glob.push(letter);
+    }
+    glob + behind
+}
+
+/// A text of TOML.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for letter in text.chars() {
         match letter {
-            '*' | '?' | '[' | ']' | '{' | '}' => {
-                let _ = write!(quoted, "\\\\{letter}");
-            }
-            '"' => quoted.push_str("\\\""),
-            '\\' => quoted.push_str("\\\\\\\\"),
+            '"' | '\\' => quoted.extend(['\\', letter]),
             letter if letter.is_control() => {
                 let _ = write!(quoted, "\\u{:04X}", u32::from(letter));
             }
             letter => quoted.push(letter),
         }
     }
-    quoted + behind + "\""
+    quoted.push('"');
+    quoted
 }
 
 const HEAD: &str = "\

@@ -1,0 +1,7 @@
+//! What a policy changes, every key of it, and what none can change.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that fails says so by panicking")]
+
+mod keys;
+mod limits;
+mod probe;
