@@ -7,5 +7,6 @@ fn the_program_prints_what_the_transcripts_say() {
         .env("NO_COLOR", "1")
         .env("PLANFILE", "")
         .case("README.md")
+        .case("docs/*.md")
         .case("tests/transcripts/*.md");
 }

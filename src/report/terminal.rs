@@ -33,10 +33,10 @@ fn render(judgement: &Judgement, view: &View) -> String {
         lines.extend(wrap(&text, "  ", "  ", view).map(|line| view.style.paint(Tone::Bad, &line)));
     }
     lines.extend(findings(judgement, view));
-    for note in &judgement.notes {
-        if note.level == Level::Warning || view.detail == Detail::Verbose {
-            lines.extend(wrap(&escape::line(&words::note(note)), "", "  ", view));
-        }
+    let notes = judgement.notes.iter();
+    let notes = notes.filter(|note| note.level == Level::Warning || view.detail == Detail::Verbose);
+    for text in words::notes(notes) {
+        lines.extend(wrap(&escape::line(&text), "", "  ", view));
     }
     if view.detail == Detail::Verbose {
         lines.extend(judgement.plans.iter().flat_map(|plan| changes(plan, view)));

@@ -35,10 +35,21 @@ pub(super) fn audits(judgement: &Judgement) -> bool {
     closed && judgement.mode == Mode::Audit
 }
 
-/// A remark with the line that it is about.
-pub(super) fn note(note: &Note) -> String {
-    let place = note.place.as_ref().map(|(path, line)| format!("{path}:{line}: ")).unwrap_or_default();
-    format!("{}: {place}{}", note.level.word(), note.message)
+/// Remarks with the lines that they are about; those that say the same are one.
+pub(super) fn notes<'n>(notes: impl Iterator<Item = &'n Note>) -> Vec<String> {
+    let mut told: Vec<(&Note, Vec<String>)> = Vec::new();
+    for note in notes {
+        let place = note.place.as_ref().map(|(path, line)| format!("{path}:{line}"));
+        match told.iter_mut().find(|(said, _)| (said.level, &said.message) == (note.level, &note.message)) {
+            Some((_, places)) => places.extend(place),
+            None => told.push((note, place.into_iter().collect())),
+        }
+    }
+    let line = |(note, places): (&Note, Vec<String>)| match places.is_empty() {
+        true => format!("{}: {}", note.level.word(), note.message),
+        false => format!("{}: {}: {}", note.level.word(), places.join(", "), note.message),
+    };
+    told.into_iter().map(line).collect()
 }
 
 fn people(number: u32) -> String {

@@ -199,6 +199,16 @@ fn validate_needs_a_file_and_show_does_not() {
     assert_eq!(run(directory.path(), &["policy", "show"]).code, 2);
 }
 
+#[test]
+fn the_ten_lines_of_the_documents_are_the_ones_that_are_tried() {
+    let lines = fs::read_to_string("testdata/policies/valid/ten-lines.toml").unwrap();
+    assert_eq!(lines.lines().count(), 10);
+    for document in ["README.md", "docs/policy.md"] {
+        let text = fs::read_to_string(document).unwrap();
+        assert!(text.contains(&format!("```toml\n{lines}```")), "{document}");
+    }
+}
+
 /// A repository with these files, in which `init` has run.
 fn initialised(files: &[&str]) -> tempfile::TempDir {
     let directory = tempfile::tempdir().unwrap();
