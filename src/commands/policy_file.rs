@@ -5,7 +5,7 @@ use foureyes::policy::{Mistake, Policy};
 use foureyes::report::{line, same_length};
 use foureyes::rules::RULES;
 use miette::{Diagnostic, NamedSource, SourceSpan};
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use thiserror::Error;
@@ -104,11 +104,11 @@ fn told(mistake: Mistake, text: &str, source: &Arc<NamedSource<String>>) -> Poli
 const MOST: u64 = 1 << 20;
 
 fn read(path: &Path) -> io::Result<String> {
-    let metadata = std::fs::metadata(path)?;
-    if metadata.is_file() && metadata.len() > MOST {
+    let mut text = String::new();
+    let length = std::fs::File::open(path)?.take(MOST + 1).read_to_string(&mut text)?;
+    if u64::try_from(length).is_ok_and(|length| length > MOST) {
         return Err(io::Error::other("it is larger than a policy can be"));
     }
-    let text = std::fs::read_to_string(path)?;
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 

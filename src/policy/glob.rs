@@ -20,9 +20,16 @@ pub(super) enum Reach {
     Path,
 }
 
+/// Longer ones could become too large a program for the engine behind them.
+const LONGEST: usize = 500;
+
 impl Glob {
     /// The glob that is written so.
     pub(super) fn new(written: &str, reach: Reach) -> Result<Self, Malformed> {
+        if written.len() > LONGEST {
+            let cure = "write several globs".to_owned();
+            return Err(Malformed { why: "this glob is too long".to_owned(), cure });
+        }
         // `live/prod/**` is meant for `live/prod` as well.
         let directory = written.strip_suffix("/**").filter(|_| reach == Reach::Path);
         let matchers = [Some(written), directory].into_iter().flatten().map(|glob| matcher(glob, reach));

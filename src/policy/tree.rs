@@ -15,7 +15,7 @@ const CURES: [(&str, &str); 5] = [
     ("duplicate key", "keep one of the two"),
     ("string values must be quoted", "put it in quotes"),
     ("unclosed", "close what is open"),
-    ("invalid basic string", "close the quotes"),
+    ("invalid basic string, expected `\"`", "close the quotes"),
     ("invalid date", "write a day of the calendar, as in `2027-01-31`"),
 ];
 
