@@ -18,7 +18,7 @@ pub(super) struct Story {
     pub(super) written: String,
 }
 
-/// The plan of a story, and what is expected of it.
+/// The plan of a story, and what is expected of it. A `foureyes.toml` beside them is its policy.
 fn files(story: &Path) -> (PathBuf, PathBuf) {
     let plan = fs::read_dir(story)
         .unwrap()
@@ -43,6 +43,10 @@ fn judge(path: &Path) -> Story {
     let directory = tempfile::tempdir().unwrap();
     let file = plan.file_name().unwrap().to_str().unwrap();
     fs::copy(&plan, directory.path().join(file)).unwrap();
+    let policy = path.join("foureyes.toml");
+    if policy.exists() {
+        fs::copy(policy, directory.path().join("foureyes.toml")).unwrap();
+    }
     let mut args = vec!["check", file, "--report", "json", "--report", "terminal=shown.txt"];
     let others = ["markdown", "sarif", "junit", "github"].map(|report| format!("{report}=shown.{report}"));
     args.extend(others.iter().flat_map(|report| ["--report", report.as_str()]));
