@@ -106,21 +106,40 @@ impl Update<'_> {
     fn cuts(&self, path: &Path) -> Option<Worsening> {
         path.read(self.before, None, |before| {
             path.read(self.after, None, |after| {
-                let at = |index: usize| match after.get(index) {
-                    Some(Reading::Value(value)) => *value,
-                    Some(Reading::Missing) | None => &Value::Null,
-                    Some(Reading::Unreadable) => &Value::Unknown,
-                };
-                let pairs = before.iter().enumerate().filter_map(|(index, reading)| match reading {
-                    Reading::Value(value) => Some((*value, at(index))),
-                    Reading::Missing | Reading::Unreadable => None,
-                });
-                let cut = pairs.filter_map(|(before, after)| cut::cut(before, after)).next()?;
+                let (before, after) = (before.iter().map(settled), after.iter().map(settled));
+                let cut = changed(before, after).find_map(|(before, after)| cut::cut(before, after))?;
                 let hashes = [path.hash(self.before), path.hash(self.after)];
                 Some(Worsening { hashes, ..cut.told(&path.plainly(), self) })
             })
         })
     }
+}
+
+/// What stands at a place: where nothing does, null.
+fn settled<'v>(reading: &Reading<'v>) -> &'v Value<'v> {
+    match reading {
+        Reading::Value(value) => value,
+        Reading::Missing => &Value::Null,
+        Reading::Unreadable => &Value::Unknown,
+    }
+}
+
+/// The values that change, each with its successor. The elements of a set have no order, so what is there before
+/// and after is left out first; an element that goes as a whole takes its settings along.
+fn changed<'v>(
+    before: impl Iterator<Item = &'v Value<'v>>,
+    after: impl Iterator<Item = &'v Value<'v>>,
+) -> impl Iterator<Item = (&'v Value<'v>, &'v Value<'v>)> {
+    let mut left: Vec<(String, &Value<'_>)> = after.map(|value| (value.hash(), value)).collect();
+    let mut gone = Vec::new();
+    for value in before {
+        let hash = value.hash();
+        match left.iter().position(|(other, _)| *other == hash) {
+            Some(at) => drop(left.remove(at)),
+            None => gone.push(value),
+        }
+    }
+    gone.into_iter().zip(left.into_iter().map(|(_, value)| value))
 }
 
 impl Cut {
@@ -227,6 +246,23 @@ mod tests {
         assert_eq!(told(&backups(true, 7), r#"{"settings": [{"backup_configuration": []}]}"#).len(), 1);
         assert!(told(&backups(false, 0), r#"{"settings": [{"backup_configuration": []}]}"#).is_empty());
         assert!(told(&backups(false, 7), &backups(true, 7)).is_empty());
+    }
+
+    #[test]
+    fn the_elements_of_a_set_have_no_order() {
+        let replicas = |recoverable: &[bool]| {
+            let of = |recoverable: &bool| format!(r#"{{"point_in_time_recovery": {recoverable}}}"#);
+            let replicas: Vec<String> = recoverable.iter().map(of).collect();
+            format!(r#"{{"replica": [{}]}}"#, replicas.join(", "))
+        };
+        let told = |before: &[bool], after: &[bool]| {
+            weakened("aws_dynamodb_table", &replicas(before), &replicas(after)).len()
+        };
+        assert_eq!(told(&[true, false], &[false, true]), 0);
+        assert_eq!(told(&[true], &[false, true]), 0);
+        assert_eq!(told(&[true, true], &[true]), 0);
+        assert_eq!(told(&[true, true], &[false, true]), 1);
+        assert_eq!(told(&[true, true], &[true, false]), 1);
     }
 
     #[test]
