@@ -126,7 +126,7 @@ pub(super) fn remedy(loss: &Loss<'_>) -> String {
 }
 
 /// Attribute paths, as many as people read.
-fn quoted(paths: &[String]) -> String {
+pub(super) fn quoted(paths: &[String]) -> String {
     const SHOWN: usize = 4;
     let mut names: Vec<String> = paths.iter().take(SHOWN).map(|path| format!("`{path}`")).collect();
     if let Some(more) = paths.len().checked_sub(SHOWN).filter(|more| *more > 0) {

@@ -1,10 +1,12 @@
 //! Hints: what would avoid a loss, or make it bearable. One that is not sure to be right is not given.
 
 mod moved;
+mod shift;
 
 use super::loss::Loss;
 use crate::catalog::{Class, Recovery};
 use crate::plan::{Action, Address, Change, Fate, Graph, Order, Plan, Value};
+use moved::Successor;
 use std::collections::HashMap;
 
 /// Something to do about a finding.
@@ -22,6 +24,9 @@ impl Hint {
     }
 }
 
+/// Attributes that the provider sets: nobody knows them of an object that is not there yet.
+const COMPUTED: [&str; 4] = ["id", "arn", "self_link", "tags_all"];
+
 /// A plan with what the hints look up in it.
 struct Scene<'p> {
     plan: &'p Plan<'p>,
@@ -29,7 +34,7 @@ struct Scene<'p> {
     /// The changes by the names that the configuration has for them.
     changes: HashMap<String, Vec<&'p Change<'p>>>,
     /// The deleted objects that could be moved to new ones, by their positions among the losses.
-    moves: HashMap<usize, &'p Change<'p>>,
+    moves: HashMap<usize, Successor<'p>>,
 }
 
 /// Gives every destroyed object its hints.
@@ -53,7 +58,7 @@ pub(super) fn settle<'p>(plan: &'p Plan<'p>, graph: &Graph, losses: &mut [Loss<'
 
 impl Scene<'_> {
     fn hints(&self, at: usize, loss: &Loss<'_>) -> Vec<Hint> {
-        let moved = self.moves.get(&at).map(|to| moved::hint(&loss.change.address, &to.address));
+        let moved = self.moves.get(&at).map(|to| moved::hint(&loss.change.address, to));
         let removed = if moved.is_none() { self.removed(loss) } else { None };
         let first = moved.or(removed).or_else(|| self.index_shift(loss)).or_else(|| self.create_first(loss));
         let causes = self.causes(loss);
@@ -84,19 +89,10 @@ impl Scene<'_> {
         })
     }
 
-    /// Where an entry is taken out of the middle, all behind it move up.
+    /// Where an entry is taken out of the middle of a `count` list, all behind it move up.
     fn index_shift(&self, loss: &Loss<'_>) -> Option<Hint> {
-        let reason = loss.change.reason.as_deref() == Some("delete_because_count_index");
-        let name = loss.change.address.configured().filter(|_| reason)?;
-        let others = self.changes.get(&name).into_iter().flatten();
-        let moved =
-            others.filter(|other| matches!(other.action, Action::Update | Action::Replace(_))).count();
-        (moved > 0).then(|| {
-            Hint::new(format!(
-                "{moved} other instances of `{name}` change as well: an entry taken out of the middle of a `count` \
-                 list moves all behind it; `for_each` with keys that stay does not"
-            ))
-        })
+        let name = loss.change.address.configured()?;
+        shift::hint(&name, loss.change, self.changes.get(&name)?)
     }
 
     /// A new object that has another name can be there before the old one goes.
@@ -109,8 +105,8 @@ impl Scene<'_> {
         let named = before.get("name").and_then(Value::leaf).filter(|name| !name.is_empty())?;
         let free = match after.get("name") {
             Some(Value::Leaf(other)) => !other.is_same(named),
-            Some(Value::Unknown) | None => true,
-            Some(Value::Null | Value::List(_) | Value::Map(_)) => false,
+            Some(Value::Unknown) => true,
+            Some(Value::Null | Value::List(_) | Value::Map(_)) | None => false,
         };
         free.then(|| {
             Hint::new(

@@ -1,9 +1,11 @@
 //! Renames that lack a `moved` block: an object deleted, and nearly the same one made.
 
-use super::Hint;
-use crate::plan::{Action, Address, Change, Fate, Mode, Plan, Value};
+use super::{COMPUTED, Hint};
+use crate::catalog::Entry;
+use crate::plan::{Action, Address, Change, Fate, Mode, Plan, Value, words};
+use crate::rules::cause;
 use crate::rules::loss::Loss;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// More objects of one type are not compared each with each.
 const MOST: usize = 64;
@@ -12,8 +14,8 @@ const FEWEST: usize = 3;
 /// Of all that can be compared, so many of ten.
 const OF_TEN: usize = 8;
 
-/// Attributes that the provider sets: nobody knows them of an object that is not there yet.
-const COMPUTED: [&str; 4] = ["id", "arn", "self_link", "tags_all"];
+/// Words of attributes that name an object. What has another name is another object, or is made anew.
+const NAMING: [&str; 5] = ["name", "identifier", "id", "prefix", "bucket"];
 
 /// The reasons for a deletion that a rename can have.
 const REASONS: [&str; 5] = [
@@ -24,15 +26,22 @@ const REASONS: [&str; 5] = [
     "delete_because_each_key",
 ];
 
+/// The object that is made in the place of a deleted one.
+pub(super) struct Successor<'p> {
+    change: &'p Change<'p>,
+    /// The attributes in which it differs.
+    differs: Vec<String>,
+}
+
 /// The deleted objects, by their positions among the losses, each with the one that is made in its place: where
 /// each is the other's best, and no other is as good.
-pub(super) fn pairs<'p>(plan: &'p Plan<'p>, losses: &[Loss<'p>]) -> HashMap<usize, &'p Change<'p>> {
+pub(super) fn pairs<'p>(plan: &'p Plan<'p>, losses: &[Loss<'p>]) -> HashMap<usize, Successor<'p>> {
     let mut pairs = HashMap::new();
-    let mut deleted: BTreeMap<&str, Vec<(usize, &Change<'_>)>> = BTreeMap::new();
+    let mut deleted: BTreeMap<&str, Vec<(usize, &Loss<'_>)>> = BTreeMap::new();
     for (at, loss) in losses.iter().enumerate() {
         let renamed = loss.change.reason.as_deref().is_some_and(|reason| REASONS.contains(&reason));
         if renamed && loss.fate == Fate::Destroyed && loss.change.deposed.is_none() {
-            deleted.entry(&loss.change.kind).or_default().push((at, loss.change));
+            deleted.entry(&loss.change.kind).or_default().push((at, loss));
         }
     }
     let made = |kind: &str| -> Vec<&'p Change<'p>> {
@@ -52,26 +61,28 @@ pub(super) fn pairs<'p>(plan: &'p Plan<'p>, losses: &[Loss<'p>]) -> HashMap<usiz
 }
 
 fn pair<'p>(
-    deleted: &[(usize, &Change<'_>)],
+    deleted: &[(usize, &Loss<'_>)],
     made: &[&'p Change<'p>],
-    pairs: &mut HashMap<usize, &'p Change<'p>>,
+    pairs: &mut HashMap<usize, Successor<'p>>,
 ) {
     let after: Vec<Value<'_>> = made.iter().map(|change| change.after.open()).collect();
-    let scores: Vec<Vec<usize>> = deleted
+    let likenesses: Vec<Vec<Likeness>> = deleted
         .iter()
-        .map(|(_, change)| {
-            let before = change.before.open();
-            after.iter().map(|after| likeness(&before, after)).collect()
+        .map(|(_, loss)| {
+            let before = loss.change.before.open();
+            after.iter().map(|after| likeness(&before, after, &loss.knowledge.entry)).collect()
         })
         .collect();
-    for ((at, _), row) in deleted.iter().zip(&scores) {
+    let scores: Vec<Vec<usize>> =
+        likenesses.iter().map(|row| row.iter().map(Likeness::score).collect()).collect();
+    for (((at, _), row), likenesses) in deleted.iter().zip(&scores).zip(likenesses) {
         let Some(best) = only_best(row.iter().copied()) else { continue };
         let column = scores.iter().map(|row| row.get(best).copied().unwrap_or(0));
-        let own = row.get(best).copied().unwrap_or(0);
         let mutual =
             only_best(column).is_some_and(|other| deleted.get(other).is_some_and(|(other, _)| other == at));
-        if let Some(change) = made.get(best).filter(|_| own > 0 && mutual) {
-            pairs.insert(*at, *change);
+        let best = made.get(best).zip(likenesses.into_iter().nth(best));
+        if let Some((change, likeness)) = best.filter(|_| mutual) {
+            pairs.insert(*at, Successor { change, differs: likeness.differs });
         }
     }
 }
@@ -83,47 +94,87 @@ fn only_best(scores: impl Iterator<Item = usize> + Clone) -> Option<usize> {
     at.next().filter(|_| at.next().is_none())
 }
 
-/// How many attributes are equal; 0 where too many differ.
-fn likeness(before: &Value<'_>, after: &Value<'_>) -> usize {
-    let (mut compared, mut equal) = (0, 0);
-    for (name, value) in before.members().iter().filter(|(name, _)| !COMPUTED.contains(&&**name)) {
-        let other = after.get(name);
-        if value.is_empty() || other.is_none_or(|other| matches!(other, Value::Unknown)) {
-            continue;
-        }
-        compared += 1;
-        equal += usize::from(other.is_some_and(|other| other.hash() == value.hash()));
+/// How much an object that is made is like one that is deleted.
+#[derive(Default)]
+struct Likeness {
+    equal: usize,
+    differs: Vec<String>,
+    /// Whether it would be made anew all the same, or is another object.
+    other: bool,
+}
+
+impl Likeness {
+    /// How many attributes are equal; 0 where too many differ.
+    fn score(&self) -> usize {
+        let compared = self.equal + self.differs.len();
+        let alike = self.equal >= FEWEST && self.equal * 10 >= compared * OF_TEN;
+        if alike && !self.other { self.equal } else { 0 }
     }
-    let alike = equal >= FEWEST && equal * 10 >= compared * OF_TEN;
-    if alike { equal } else { 0 }
+}
+
+fn likeness(before: &Value<'_>, after: &Value<'_>, entry: &Entry) -> Likeness {
+    let mut likeness = Likeness::default();
+    let names = before.members().iter().chain(after.members()).map(|(name, _)| &**name);
+    let names: BTreeSet<&str> = names.filter(|name| !COMPUTED.contains(name)).collect();
+    for name in names {
+        let (one, other) = (before.get(name).unwrap_or(&Value::Null), after.get(name));
+        // What the plan does not have or does not know is set by the provider.
+        let Some(other) = other.filter(|other| !matches!(other, Value::Unknown)) else { continue };
+        match (one.is_empty() && other.is_empty(), one.hash() == other.hash()) {
+            (true, _) => {}
+            (false, true) => likeness.equal += 1,
+            (false, false) => {
+                likeness.other |= words(name).any(|word| NAMING.contains(&word.as_str()));
+                likeness.other |= forces_new(entry, name);
+                likeness.differs.push(name.to_owned());
+            }
+        }
+    }
+    likeness
+}
+
+/// Whether another value of this attribute, or of something in it, makes the object anew, as far as is known.
+fn forces_new(entry: &Entry, attribute: &str) -> bool {
+    let first = |path: &String| path.split(['.', '?', ' ']).next() == Some(attribute);
+    entry.forced_new.iter().any(first)
 }
 
 /// The hint on a pair.
-pub(super) fn hint(from: &Address<'_>, to: &Address<'_>) -> Hint {
-    Hint {
-        text: format!(
-            "`{to}` is made nearly the same: with this block it is moved, and nothing is destroyed"
+pub(super) fn hint(from: &Address<'_>, Successor { change, differs }: &Successor<'_>) -> Hint {
+    let to = &change.address;
+    let text = match cause::quoted(differs) {
+        none if none.is_empty() => {
+            format!("`{to}` is made just the same: with this block it is moved, and nothing is destroyed")
+        }
+        differs => format!(
+            "`{to}` is made nearly the same: with this block it is moved; only {differs} still changes"
         ),
-        code: Some(format!("moved {{\n  from = {from}\n  to   = {to}\n}}")),
-    }
+    };
+    Hint { text, code: Some(format!("moved {{\n  from = {from}\n  to   = {to}\n}}")) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::{likeness, only_best};
+    use crate::catalog::look_up;
     use crate::plan::Attributes;
 
     #[test]
     fn alike_is_what_differs_in_little() {
-        let of = |before, after| {
+        fn of(before: &str, after: &str) -> usize {
             let open = |json| Attributes::new(Some(json), None, None).open();
-            likeness(&open(before), &open(after))
-        };
-        let before = r#"{"id": "1", "a": 1, "b": [2], "c": {"d": 3}, "name": "x", "e": null}"#;
-        assert_eq!(of(before, r#"{"a": 1, "b": [2], "c": {"d": 3}, "name": "x"}"#), 4);
-        assert_eq!(of(before, r#"{"a": 1, "b": [2], "c": {"d": 3}, "name": "y"}"#), 0);
+            likeness(&open(before), &open(after), &look_up("aws_s3_bucket")).score()
+        }
+        let before = r#"{"id": "1", "a": 1, "b": [2], "c": {"d": 3}, "tags": "x", "e": null}"#;
+        assert_eq!(of(before, r#"{"a": 1, "b": [2], "c": {"d": 3}, "tags": "x", "e": []}"#), 4);
+        assert_eq!(of(before, r#"{"a": 1, "b": [2], "c": {"d": 3}, "tags": "y"}"#), 0);
         assert_eq!(of(before, r#"{"a": 1, "b": [2]}"#), 0);
         assert_eq!(of("null", "null"), 0);
+        let five = |last: &str| format!(r#"{{"a": 1, "b": 2, "c": 3, "d": 4, {last}}}"#);
+        assert_eq!(of(&five(r#""tags": "x""#), &five(r#""tags": "y""#)), 4);
+        for naming in ["bucket", "object_lock_enabled", "user_name"] {
+            assert_eq!(of(&five(&format!("{naming:?}: 1")), &five(&format!("{naming:?}: 2"))), 0, "{naming}");
+        }
     }
 
     #[test]
