@@ -89,6 +89,21 @@ pub(super) struct Finding {
     pub(super) address: Option<String>,
     pub(super) deposed: Option<String>,
     pub(super) recovery: Option<String>,
+    pub(super) dependents: Option<Dependents>,
+    pub(super) hints: Vec<Hint>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Dependents {
+    direct: usize,
+    in_all: usize,
+    addresses: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Hint {
+    text: String,
+    pub(super) code: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -124,6 +139,29 @@ impl Report {
         lines
     }
 
+    /// Every hint on a line, after the address that it is about.
+    fn hint_lines(&self) -> Vec<String> {
+        let of = |finding: &Finding| {
+            let address = finding.address.clone().unwrap_or_default();
+            finding.hints.iter().map(|hint| format!("{address}: {}", hint.text)).collect::<Vec<_>>()
+        };
+        let mut lines: Vec<String> = self.findings.iter().flat_map(of).collect();
+        lines.sort();
+        lines
+    }
+
+    /// What depends on what is destroyed, on a line for each that something depends on.
+    fn dependent_lines(&self) -> Vec<String> {
+        let of = |finding: &Finding| {
+            let Dependents { direct, in_all, addresses } = finding.dependents.as_ref()?;
+            let address = finding.address.as_deref().unwrap_or_default();
+            Some(format!("{address}: {direct} of {in_all}: {}", addresses.join(", ")))
+        };
+        let mut lines: Vec<String> = self.findings.iter().filter_map(of).collect();
+        lines.sort();
+        lines
+    }
+
     /// Every change on a line, in the order of the report.
     pub(super) fn change_lines(&self) -> Vec<String> {
         let line = |change: &Change| {
@@ -147,6 +185,10 @@ pub(super) struct Expected {
     pub(super) environment: String,
     pub(super) findings: Vec<String>,
     pub(super) changes: Vec<String>,
+    /// Every hint, where the story is about hints.
+    hints: Option<Vec<String>>,
+    /// What depends on what is destroyed, where the story is about that.
+    dependents: Option<Vec<String>>,
 }
 
 impl Expected {
@@ -168,10 +210,20 @@ impl Expected {
         let is = (&report.verdict, report.sign_offs.required, same_environment, report.finding_lines());
         let wanted = (&self.verdict, self.sign_offs, true, findings);
         let changes = report.change_lines();
-        (is != wanted || changes != self.changes).then(|| {
-            format!("is     {is:#?} {environments:?} {changes:#?}\nwanted {wanted:#?} {:#?}", self.changes)
+        let told = [(&self.hints, report.hint_lines()), (&self.dependents, report.dependent_lines())];
+        let mistold = told.iter().filter_map(|(wanted, is)| Some((is, wanted.as_ref()?)));
+        let mistold: Vec<_> = mistold.filter(|(is, wanted)| !sorted(wanted).iter().eq(is.iter())).collect();
+        (is != wanted || changes != self.changes || !mistold.is_empty()).then(|| {
+            let told = format!("{is:#?} {environments:?} {changes:#?}");
+            format!("is     {told}\nwanted {wanted:#?} {:#?}\n(is, wanted) {mistold:#?}", self.changes)
         })
     }
+}
+
+fn sorted(lines: &[String]) -> Vec<String> {
+    let mut lines = lines.to_vec();
+    lines.sort();
+    lines
 }
 
 /// The code with which a verdict ends.

@@ -4,6 +4,7 @@
 //! plan is judged a second time with a type that holds data in its place.
 
 mod cases;
+mod hints;
 
 use super::common::{Change, Ran, Report, foureyes, ran};
 use cases::CASES;
