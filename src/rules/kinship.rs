@@ -15,6 +15,9 @@ const OWN_NAMES: [&str; 8] =
 /// Those of them that many objects can share: enough only where the type of the other is known.
 const COMMON: [&str; 2] = ["name", "identifier"];
 
+/// The kind of the catalog for what only contains others: nothing backs it up.
+const CONTAINER: &str = "container";
+
 /// The kind of the catalog for copies of others.
 const BACKUP: &str = "backup";
 
@@ -32,7 +35,8 @@ pub struct Kin<'p> {
     /// Its backups.
     pub backups: Vec<Address<'static>>,
     own_names: Vec<(&'static str, Leaf<'p>)>,
-    mentions: Vec<Leaf<'p>>,
+    /// The texts that may name others, each with the attribute that it stands in.
+    mentions: Vec<(String, Leaf<'p>)>,
 }
 
 /// How two of the losses belong together, by their positions.
@@ -63,8 +67,10 @@ impl<'p> Kin<'p> {
             .members()
             .iter()
             .filter(|(name, _)| !matches!(&**name, "id" | "arn" | "self_link" | "name"));
-        let mentions =
-            if relates { others.flat_map(|(_, value)| leaves(value)).collect() } else { Vec::new() };
+        let mentions = others.flat_map(|(name, value)| {
+            leaves(value).into_iter().map(|leaf| (name.clone().into_owned(), leaf))
+        });
+        let mentions = if relates { mentions.collect() } else { Vec::new() };
         Self { own_names, mentions, ..Self::default() }
     }
 }
@@ -109,16 +115,18 @@ fn ties(losses: &[Loss<'_>]) -> Vec<Tie> {
     let mut ties = Vec::new();
     for (of, loss) in losses.iter().enumerate().filter(|(_, loss)| loss.fate == Fate::Destroyed) {
         let entry = &loss.knowledge.entry;
-        let find = |fits: &dyn Fn(&Loss<'_>, &str) -> bool| {
-            loss.kin.mentions.iter().find_map(|mention| {
+        let find = |fits: &dyn Fn(&Loss<'_>, &str, &str) -> bool| {
+            loss.kin.mentions.iter().find_map(|(attribute, mention)| {
                 let others = known_as(&named, mention).iter().filter(|(other, _)| *other != of);
-                let mut fitting =
-                    others.filter(|(at, name)| losses.get(*at).is_some_and(|loss| fits(loss, name)));
+                let mut fitting = others
+                    .filter(|(at, name)| losses.get(*at).is_some_and(|loss| fits(loss, name, attribute)));
                 fitting.next().map(|(other, _)| *other)
             })
         };
-        let unmistakable = |_: &Loss<'_>, name: &str| !COMMON.contains(&name);
-        let parent = entry.child_of.and_then(|kind| find(&|other, _| other.change.kind == kind));
+        let unmistakable = |other: &Loss<'_>, name: &str, attribute: &str| {
+            !COMMON.contains(&name) || is_for(attribute, other)
+        };
+        let parent = entry.child_of.and_then(|kind| find(&|other, _, _| other.change.kind == kind));
         ties.extend(parent.map(|to| Tie { of, to, how: How::Inside }));
         let how = match entry.class {
             Class::Protecting => How::Protects,
@@ -129,6 +137,13 @@ fn ties(losses: &[Loss<'_>]) -> Vec<Tie> {
         ties.extend(other.map(|to| Tie { of, to, how }));
     }
     ties
+}
+
+/// Whether an attribute is there to name objects of this type: `db_instance_identifier` those of `aws_db_instance`.
+fn is_for(attribute: &str, other: &Loss<'_>) -> bool {
+    let stem = COMMON.iter().find_map(|name| attribute.strip_suffix(name)?.strip_suffix('_'));
+    let kind = other.change.kind.strip_suffix(stem.unwrap_or(attribute));
+    kind.is_some_and(|kind| kind.ends_with('_')) && other.knowledge.entry.kind != Some(CONTAINER)
 }
 
 fn known_as<'n>(named: &'n Names, mention: &Leaf<'_>) -> &'n [(usize, &'static str)] {

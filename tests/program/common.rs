@@ -89,6 +89,7 @@ pub(super) struct Finding {
     pub(super) address: Option<String>,
     pub(super) deposed: Option<String>,
     pub(super) recovery: Option<String>,
+    pub(super) evidence: Vec<String>,
     pub(super) dependents: Option<Dependents>,
     pub(super) hints: Vec<Hint>,
 }
@@ -150,6 +151,14 @@ impl Report {
         lines
     }
 
+    /// Whether this stands among the evidence, after the address that it is about.
+    fn tells(&self, line: &str) -> bool {
+        let address = |finding: &Finding| finding.address.clone().unwrap_or_default();
+        self.findings
+            .iter()
+            .any(|finding| finding.evidence.iter().any(|it| format!("{}: {it}", address(finding)) == line))
+    }
+
     /// What depends on what is destroyed, on a line for each that something depends on.
     fn dependent_lines(&self) -> Vec<String> {
         let of = |finding: &Finding| {
@@ -189,6 +198,9 @@ pub(super) struct Expected {
     hints: Option<Vec<String>>,
     /// What depends on what is destroyed, where the story is about that.
     dependents: Option<Vec<String>>,
+    /// What must stand among the evidence.
+    #[serde(default)]
+    evidence: Vec<String>,
 }
 
 impl Expected {
@@ -213,9 +225,14 @@ impl Expected {
         let told = [(&self.hints, report.hint_lines()), (&self.dependents, report.dependent_lines())];
         let mistold = told.iter().filter_map(|(wanted, is)| Some((is, wanted.as_ref()?)));
         let mistold: Vec<_> = mistold.filter(|(is, wanted)| !sorted(wanted).iter().eq(is.iter())).collect();
-        (is != wanted || changes != self.changes || !mistold.is_empty()).then(|| {
+        let untold: Vec<&String> = self.evidence.iter().filter(|line| !report.tells(line)).collect();
+        let same = is == wanted && changes == self.changes && mistold.is_empty() && untold.is_empty();
+        (!same).then(|| {
             let told = format!("{is:#?} {environments:?} {changes:#?}");
-            format!("is     {told}\nwanted {wanted:#?} {:#?}\n(is, wanted) {mistold:#?}", self.changes)
+            format!(
+                "is     {told}\nwanted {wanted:#?} {:#?}\n(is, wanted) {mistold:#?}\nuntold {untold:#?}",
+                self.changes
+            )
         })
     }
 }

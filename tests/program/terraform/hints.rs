@@ -39,10 +39,7 @@ const CASES: &[Case] = &[
         "#,
         blocks: &["moved {", "moved {", "moved {"],
     },
-    Case {
-        after: r#"resource "terraform_data" "old" { input = "a" }"#,
-        blocks: &["removed {", "removed {"],
-    },
+    Case { after: r#"resource "terraform_data" "old" { input = "a" }"#, blocks: &["removed {", "removed {"] },
 ];
 
 #[test]
@@ -57,8 +54,12 @@ fn what_a_hint_prints_is_taken_by_terraform_and_nothing_is_destroyed() {
         let stateful = document.replace("terraform_data", STATEFUL).replace(r#""input":"#, ALIKE);
         let (ran, report) = workspace.check(&stateful, &[]);
         assert_eq!(ran.code, 1, "{ran:?}");
-        let mut code: Vec<String> =
-            report.findings.into_iter().flat_map(|finding| finding.hints).filter_map(|hint| hint.code).collect();
+        let mut code: Vec<String> = report
+            .findings
+            .into_iter()
+            .flat_map(|finding| finding.hints)
+            .filter_map(|hint| hint.code)
+            .collect();
         code.sort();
         code.dedup();
         assert_eq!(code.iter().filter_map(|code| code.lines().next()).collect::<Vec<_>>(), *blocks);
