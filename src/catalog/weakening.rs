@@ -147,7 +147,7 @@ impl Cut {
         let path: Vec<&str> = [below, &self.inside].into_iter().filter(|part| !part.is_empty()).collect();
         let path = path.join(".");
         let text = format!("`{path}` {} now, and {} afterwards", self.before, self.after);
-        Worsening { path, text, hashes: [update.before.hash(), update.after.hash()] }
+        Worsening { hashes: [update.before.hash_at(&path), update.after.hash_at(&path)], path, text }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::finding::{Evidence, Finding, Label};
 use super::loss::KnownPlan;
 use super::step::{self, Step};
-use super::{Doc, Rule};
+use super::{Doc, Rule, cause};
 use crate::plan::Severity;
 
 /// The rule.
@@ -30,11 +30,12 @@ fn check(known: &KnownPlan<'_>) -> Vec<Finding> {
 fn finding(step: &Step<'_>) -> Finding {
     let mut evidence: Vec<Evidence> =
         step.emptied.iter().map(|it| Evidence::new(Label::Lost, it.text.clone())).collect();
-    evidence.extend(step.entry.loses.as_ref().map(|loses| Evidence::new(Label::Holds, loses.clone())));
+    evidence.extend(step.held());
+    let paths: Vec<String> = step.emptied.iter().map(|it| it.path.clone()).collect();
     Finding {
         address: Some(step.change.address.to_static()),
         points: step::points(&step.emptied),
-        summary: format!("`{}` is updated, and what it had is taken from it", step.change.address),
+        summary: format!("`{}` is updated, and {} loses entries", step.change.address, cause::quoted(&paths)),
         evidence,
         help: "put the entries back into the configuration, or have it signed that they go".to_owned(),
         ..Finding::of_plan(RULE.id, Severity::Medium, step.environment.clone())

@@ -34,7 +34,10 @@ fn check(known: &KnownPlan<'_>) -> Vec<Finding> {
         return Vec::new();
     };
     let declared = environment.declared.clone().unwrap_or_default();
-    let mut evidence = vec![Evidence::new(Label::Seen, declared)];
+    let mut evidence: Vec<Evidence> = (!environment.because.contains(&declared))
+        .then(|| Evidence::new(Label::Seen, declared))
+        .into_iter()
+        .collect();
     match whole {
         Some(_) => evidence.push(Evidence::new(Label::Seen, environment.because.clone())),
         None => evidence.extend(objects.iter().map(|(address, environment)| {

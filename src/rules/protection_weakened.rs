@@ -37,7 +37,7 @@ fn of_step(step: &Step<'_>) -> Finding {
     let severity = severity(&step.entry);
     let mut evidence: Vec<Evidence> =
         step.weakened.iter().map(|it| Evidence::new(Label::Worse, it.text.clone())).collect();
-    evidence.extend(step.entry.loses.as_ref().map(|loses| Evidence::new(Label::Holds, loses.clone())));
+    evidence.extend(step.held());
     let summary = match step.entry.class {
         Class::Protecting => format!("`{}`, which protects others, is switched off", change.address),
         Class::Data | Class::Serving | Class::Routine | Class::Plain | Class::Unknown => {

@@ -3,6 +3,7 @@
 //! Attributes are opened here, once for all rules, and only where a type can be worse off.
 
 use super::collections;
+use super::finding::{Evidence, Label};
 use crate::catalog::{self, Class, Entry, Grant, Update, Worsening};
 use crate::plan::{Action, Change, Plan, Value};
 use crate::policy::{Environment, Object, Place};
@@ -49,6 +50,12 @@ impl<'p> Step<'p> {
         let said = if change.before.is_present() { &before } else { &after };
         let environment = place.of_object(&Object::of(change, said));
         Some(Self { change, environment, entry, weakened, emptied, broadened })
+    }
+
+    /// What the object holds, where it holds anything.
+    pub(super) fn held(&self) -> Option<Evidence> {
+        let loses = self.entry.loses.as_ref().filter(|_| self.entry.class == Class::Data)?;
+        Some(Evidence::new(Label::Holds, loses.clone()))
     }
 
     /// Everything that is worse afterwards.
