@@ -2,8 +2,8 @@
 
 use super::cloudformation::class;
 use super::condition::Condition;
-use super::path::Path;
 use super::recovery::RecoveryRule;
+use super::safeguard::Safeguard;
 use super::{Class, KINDS, look_up, types};
 use crate::plan::Severity;
 use std::collections::{BTreeMap, BTreeSet};
@@ -192,7 +192,8 @@ fn list<T: FromStr + ToString>(cells: &Cells<'_>, column: &str) -> Vec<String> {
 
 fn conditions(cells: &Cells<'_>) -> Vec<String> {
     let lists = [list::<Condition>(cells, "guards"), list::<Condition>(cells, "loss_amplifiers")];
-    [lists.concat(), list::<RecoveryRule>(cells, "recovery_aids"), list::<Path>(cells, "safeguards")].concat()
+    [lists.concat(), list::<RecoveryRule>(cells, "recovery_aids"), list::<Safeguard>(cells, "safeguards")]
+        .concat()
 }
 
 fn holds_data(cells: &Cells<'_>, tier: &str) -> Vec<String> {

@@ -166,7 +166,7 @@ mod tests {
         assert_eq!(entry.judged_as.as_deref(), Some("AWS::RDS::DBCluster"));
         let guards: Vec<String> = entry.guards.iter().map(ToString::to_string).collect();
         assert_eq!(guards, ["deletion_protection=true (default false)"]);
-        assert!(entry.safeguards.iter().any(|path| path.to_string() == "backup_retention_period"));
+        assert!(entry.safeguards.iter().any(|it| it.to_string() == "backup_retention_period"));
         assert!(entry.forced_new.contains(&"db_cluster_identifier".to_owned()));
         assert!(entry.forced_new.contains(&"availability_zones?".to_owned()));
     }

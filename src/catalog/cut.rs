@@ -20,10 +20,18 @@ const ON: [&str; 5] = ["enabled", "on", "active", "true", "protected"];
 const OFF: [&str; 7] = ["disabled", "off", "suspended", "inactive", "false", "unprotected", "none"];
 
 /// The words of attributes that switch something off where they are true.
-const NEGATIVE: [&str; 4] = ["disable", "disabled", "skip", "bypass"];
+const NEGATIVE: [&str; 5] = ["disable", "disabled", "skip", "bypass", "permanent"];
+
+/// The words of attributes that tell when or how often: a smaller number is not less.
+const WHEN: [&str; 7] = ["start", "interval", "frequency", "weekday", "hour", "minute", "second"];
 
 /// The names under which an object that protects others is switched on and off.
 const SWITCHES: [&str; 4] = ["enabled", "status", "state", "is_enabled"];
+
+/// The words of attributes that tell how long, or how many, an object that protects others keeps.
+const KEEPING: [&str; 6] = ["retention", "retain", "retained", "keep", "days", "years"];
+/// A name of the same meaning whose words alone have another.
+const DELETED_AFTER: &str = "delete_after";
 
 /// What is less than it was, the first of it.
 pub(super) fn cut(before: &Value<'_>, after: &Value<'_>) -> Option<Cut> {
@@ -31,7 +39,11 @@ pub(super) fn cut(before: &Value<'_>, after: &Value<'_>) -> Option<Cut> {
         (Value::Leaf(before), Value::Leaf(after)) => leaf(before, after),
         (Value::Map(members), Value::Map(_)) => members.iter().find_map(|(name, before)| {
             let after = after.get(name).unwrap_or(&Value::Null);
-            let cut = if is_negative(name) { cut_of_negative(before, after) } else { cut(before, after) };
+            let cut = match (has_word(name, &NEGATIVE), has_word(name, &WHEN)) {
+                (true, _) => cut_of_negative(before, after),
+                (false, true) => None,
+                (false, false) => cut(before, after),
+            };
             cut.map(|cut| cut.below(name))
         }),
         (Value::List(before), Value::List(after)) => match (before.as_slice(), after.as_slice()) {
@@ -45,10 +57,11 @@ pub(super) fn cut(before: &Value<'_>, after: &Value<'_>) -> Option<Cut> {
     }
 }
 
-/// What is switched off by one of the usual names, at any depth.
+/// What is switched off by one of the usual names, kept for less long, or gone as a block, at any depth.
 pub(super) fn switched_off(before: &Value<'_>, after: &Value<'_>) -> Option<Cut> {
     let inside = |name: &str, before: &Value<'_>, after: &Value<'_>| match before {
         Value::Leaf(_) if SWITCHES.contains(&name) => cut(before, after),
+        Value::Leaf(_) | Value::Map(_) | Value::List(_) if keeps(name) => cut(before, after),
         Value::Map(_) | Value::List(_) => switched_off(before, after),
         Value::Leaf(_) | Value::Null | Value::Unknown => None,
     };
@@ -58,13 +71,23 @@ pub(super) fn switched_off(before: &Value<'_>, after: &Value<'_>) -> Option<Cut>
         }),
         (Value::List(before), Value::List(after)) => match (before.as_slice(), after.as_slice()) {
             ([one], [other]) => switched_off(one, other),
+            ([_, ..], []) => gone(before, "has none"),
             (_, _) => None,
         },
         (_, _) => None,
     }
 }
 
+fn keeps(name: &str) -> bool {
+    name == DELETED_AFTER || has_word(name, &KEEPING)
+}
+
 impl Cut {
+    /// Of a setting that meant for ever and does no more.
+    pub(super) fn of_endless(after: &Value<'_>) -> Self {
+        Self::whole("has no end", told(after))
+    }
+
     fn whole(before: impl Into<String>, after: impl Into<String>) -> Self {
         Self { inside: String::new(), before: before.into(), after: after.into() }
     }
@@ -86,7 +109,7 @@ fn gone(before: &[Value<'_>], after: &str) -> Option<Cut> {
 fn leaf(before: &Leaf<'_>, after: &Leaf<'_>) -> Option<Cut> {
     let less = match (amount(before), amount(after)) {
         (Some(before), Some(after)) => before > 0.0 && after * 2.0 <= before,
-        (_, _) => is_word(before, &ON) && is_word(after, &OFF),
+        (_, _) => ends_with(before, &ON).is_some() && ends_with(after, &OFF).is_some(),
     };
     less.then(|| Cut::whole(state(before), state(after)))
 }
@@ -97,8 +120,8 @@ fn cut_of_negative(before: &Value<'_>, after: &Value<'_>) -> Option<Cut> {
     (before.is("false") && after.is("true")).then(|| Cut::whole(state(before), state(after)))
 }
 
-fn is_negative(name: &str) -> bool {
-    words(name).any(|word| NEGATIVE.contains(&word.as_str()))
+fn has_word(name: &str, known: &[&str]) -> bool {
+    words(name).any(|word| known.contains(&word.as_str()))
 }
 
 /// Whether anything in it is on: a setting that was off is not missed.
@@ -107,19 +130,26 @@ fn is_on(value: &Value<'_>) -> bool {
         Value::Null | Value::Unknown => false,
         Value::Leaf(leaf) => match amount(leaf) {
             Some(amount) => amount > 0.0,
-            None => !leaf.is_empty() && !is_word(leaf, &OFF),
+            None => !leaf.is_empty() && ends_with(leaf, &OFF).is_none(),
         },
         Value::List(items) => items.iter().any(is_on),
         Value::Map(members) => {
             let switch = members.iter().find(|(name, _)| SWITCHES.contains(&&**name));
             switch.is_none_or(|(_, value)| is_on(value))
-                && members.iter().any(|(name, value)| !is_negative(name) && is_on(value))
+                && members.iter().any(|(name, value)| !has_word(name, &NEGATIVE) && is_on(value))
         }
     }
 }
 
-fn is_word(leaf: &Leaf<'_>, known: &[&str]) -> bool {
-    leaf.satisfies(|text| known.iter().any(|word| text.eq_ignore_ascii_case(word)))
+/// The known word that a text is, or that it ends with: `POINT_IN_TIME_RECOVERY_ENABLED`.
+fn ends_with<'k>(leaf: &Leaf<'_>, known: &[&'k str]) -> Option<&'k str> {
+    let mut found = None;
+    leaf.satisfies(|text| {
+        let last = text.rsplit('_').next().unwrap_or_default();
+        found = known.iter().find(|word| last.eq_ignore_ascii_case(word)).copied();
+        true
+    });
+    found
 }
 
 /// A number, or a span of time in seconds: `7`, `86400s`, `7d`.
@@ -148,13 +178,16 @@ fn told(value: &Value<'_>) -> String {
 
 /// What a leaf is, for people: only numbers, spans of time and the words for on and off are shown.
 fn state(leaf: &Leaf<'_>) -> String {
+    if leaf.is_sensitive() {
+        return "is set (sensitive)".to_owned();
+    }
+    let word = ends_with(leaf, &ON).or_else(|| ends_with(leaf, &OFF));
     let safe = |text: &&str| {
         let digits = text.strip_suffix(['s', 'm', 'h', 'd', 'w']).unwrap_or(text);
-        is_plain(digits) || is_word(leaf, &ON) || is_word(leaf, &OFF)
+        is_plain(digits) || word.is_some_and(|word| text.eq_ignore_ascii_case(word))
     };
-    match leaf.shown().filter(safe) {
+    match leaf.shown().filter(safe).or(word) {
         Some(text) => format!("is `{text}`"),
-        None if leaf.is_sensitive() => "is set (sensitive)".to_owned(),
         None => "is set".to_owned(),
     }
 }
@@ -206,6 +239,41 @@ mod tests {
         assert!(told(r#"{"skip_final_backup": false}"#, r#"{"skip_final_backup": true}"#).is_some());
         assert_eq!(told(r#"{"skip_final_backup": true}"#, r#"{"skip_final_backup": false}"#), None);
         assert_eq!(told(r#"[{"disabled": true}]"#, "[]"), None);
+    }
+
+    #[test]
+    fn when_something_is_done_is_not_how_long_it_is_kept() {
+        for (before, after) in [
+            (r#"{"start_hour": 12}"#, r#"{"start_hour": 3}"#),
+            (r#"{"interval_in_minutes": 240}"#, r#"{"interval_in_minutes": 60}"#),
+            (r#"{"permanent_delete_enabled": true}"#, r#"{"permanent_delete_enabled": false}"#),
+        ] {
+            assert_eq!(told(before, after), None, "{before} {after}");
+        }
+        assert!(
+            told(r#"{"permanent_delete_enabled": false}"#, r#"{"permanent_delete_enabled": true}"#).is_some()
+        );
+    }
+
+    #[test]
+    fn a_word_that_ends_with_off_is_off() {
+        assert_eq!(
+            told(r#""POINT_IN_TIME_RECOVERY_ENABLED""#, r#""POINT_IN_TIME_RECOVERY_DISABLED""#).as_deref(),
+            Some(": is `enabled`, is `disabled`")
+        );
+        assert_eq!(told(r#""hunter2_ENABLED""#, "null").as_deref(), Some(": is `enabled`, is not set"));
+    }
+
+    #[test]
+    fn what_protects_others_keeps_for_less_long() {
+        let open = |json| Attributes::new(Some(json), None, None).open();
+        let off = |before, after| switched_off(&open(before), &open(after)).is_some();
+        let lifecycle = |days: u32| format!(r#"{{"rule": [{{"lifecycle": [{{"delete_after": {days}}}]}}]}}"#);
+        let (long, short) = (lifecycle(35), lifecycle(1));
+        assert!(off(&long, &short));
+        assert!(!off(&short, &long));
+        assert!(off(r#"{"rule": [{"default_retention": [{"days": 365}]}]}"#, r#"{"rule": []}"#));
+        assert!(off(r#"{"retention_daily": [{"count": 10}]}"#, r#"{"retention_daily": [{"count": 5}]}"#));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::cloudformation;
 use super::condition::Condition;
 use super::path::Path;
 use super::recovery::{RecoveryRule, When};
+use super::safeguard::Safeguard;
 use super::table::Row;
 use super::tables::{PROTECTING, RESCUE, ROUTINE, SERVING, STATEFUL, TYPES};
 use crate::plan::{Class, Outage, Severity};
@@ -38,7 +39,7 @@ pub struct Entry {
     /// What is left after the deletion.
     pub recovery: Vec<RecoveryRule>,
     /// The retention and backup settings.
-    pub safeguards: Vec<Path>,
+    pub safeguards: Vec<Safeguard>,
     /// What replaces the object when it changes; conditionally where `?` follows.
     pub forced_new: Vec<String>,
     /// How to save what it holds before it goes, as an imperative sentence.
@@ -144,7 +145,8 @@ impl Entry {
 
     /// Reads every condition and safeguard elsewhere.
     pub(super) fn read_at(&mut self, elsewhere: impl Fn(&Path) -> Path) {
-        self.safeguards = self.safeguards.iter().map(&elsewhere).collect();
+        let moved = |safeguard: &Safeguard| safeguard.at(elsewhere(safeguard.path()));
+        self.safeguards = self.safeguards.iter().map(moved).collect();
         self.read_conditions_at(elsewhere);
     }
 

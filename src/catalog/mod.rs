@@ -12,6 +12,7 @@ mod inner;
 mod path;
 mod recovery;
 mod said;
+mod safeguard;
 mod table;
 mod tables;
 mod unfamiliar;
@@ -28,6 +29,7 @@ pub use inner::judged;
 pub use path::{Malformed, Path, Reading};
 pub use recovery::{Assessment, Recovery, RecoveryRule, When};
 pub use said::{judged_with, look_up_with};
+pub use safeguard::Safeguard;
 pub use unfamiliar::looks_stateful;
 pub use weakening::{Update, Worsening};
 

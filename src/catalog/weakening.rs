@@ -5,8 +5,9 @@
 use super::condition::{Condition, Holds};
 use super::cut::{self, Cut};
 use super::entry::Entry;
-use super::path::{Path, Reading};
+use super::path::Reading;
 use super::recovery::{Recovery, RecoveryRule, When};
+use super::safeguard::Safeguard;
 use crate::plan::{Class, Value};
 
 /// One attribute of an object that changes for the worse.
@@ -39,7 +40,7 @@ impl Entry {
         let amplifiers = self.amplifiers.iter().filter(|amplifier| update.gains(amplifier));
         let recoveries = self.recoveries_lost(update);
         let conditions = guards.chain(amplifiers).chain(recoveries).map(|condition| update.told(condition));
-        let safeguards = self.safeguards.iter().filter_map(|path| update.cuts(path));
+        let safeguards = self.safeguards.iter().filter_map(|safeguard| update.cuts(safeguard));
         let switches = match self.class {
             Class::Protecting => {
                 cut::switched_off(update.before, update.after).map(|cut| cut.told("", update))
@@ -102,12 +103,13 @@ impl Update<'_> {
         }
     }
 
-    /// What is cut at a safeguard. Where the path leads to several places, the first that is cut tells.
-    fn cuts(&self, path: &Path) -> Option<Worsening> {
+    /// What is cut at a safeguard. Where its path leads to several places, the first that is cut tells.
+    fn cuts(&self, safeguard: &Safeguard) -> Option<Worsening> {
+        let path = safeguard.path();
         path.read(self.before, None, |before| {
             path.read(self.after, None, |after| {
                 let (before, after) = (before.iter().map(settled), after.iter().map(settled));
-                let cut = changed(before, after).find_map(|(before, after)| cut::cut(before, after))?;
+                let cut = changed(before, after).find_map(|(before, after)| safeguard.cut(before, after))?;
                 let hashes = [path.hash(self.before), path.hash(self.after)];
                 Some(Worsening { hashes, ..cut.told(&path.plainly(), self) })
             })
