@@ -24,7 +24,7 @@ mod check;
 pub use crate::plan::{Class, KINDS, Outage};
 pub use condition::{Condition, Holds};
 pub use entry::{Age, Entry, look_up};
-pub use grants::{Grant, grants, may_grant};
+pub use grants::{Grant, may_grant, newly_granted};
 pub use inner::judged;
 pub use path::{Malformed, Path, Reading};
 pub use recovery::{Assessment, Recovery, RecoveryRule, When};

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 /// Fewer entries than these are no collection that anybody misses.
 const MANY: usize = 2;
 
-/// Words of attributes that only describe.
-const DESCRIBING: [&str; 6] = ["tag", "tags", "label", "labels", "annotation", "annotations"];
+/// Words of attributes that only describe, or are the tool's own.
+const DESCRIBING: [&str; 7] = ["tag", "tags", "label", "labels", "annotation", "annotations", "timeouts"];
 
 /// Words of attributes of whose entries each one counts.
 const REPLICAS: [&str; 2] = ["replica", "replicas"];
@@ -120,6 +120,7 @@ mod tests {
             (r#"{"a": ["x", "y"]}"#, r#"{"a": ["x"]}"#),
             (r#"{"a": ["x"]}"#, r#"{"a": []}"#),
             (r#"{"tags": {"A": "1", "B": "2"}}"#, r#"{"tags": {}}"#),
+            (r#"{"timeouts": {"create": "1h", "delete": "2h"}}"#, r#"{"timeouts": null}"#),
             (
                 r#"{"metadata": [{"annotations": {"A": "1", "B": "2"}}]}"#,
                 r#"{"metadata": [{"annotations": {}}]}"#,

@@ -80,8 +80,7 @@ fn is_touchy(entry: &Entry) -> bool {
 
 /// What is granted afterwards and was not before.
 fn broadened(type_name: &str, before: &Value<'_>, after: &Value<'_>) -> Vec<Worsening> {
-    let granted = catalog::grants(type_name, before);
-    let new = catalog::grants(type_name, after).into_iter().filter(|grant| !granted.contains(grant));
+    let new = catalog::newly_granted(type_name, before, after).into_iter();
     new.map(|Grant { path, what }| Worsening {
         text: format!("`{path}` {what}"),
         hashes: [before.hash_at(&path), after.hash_at(&path)],

@@ -13,6 +13,9 @@ const DIRECTORY: &str = "grants the role of a global administrator of the direct
 const PUBLIC_CONTAINER: &str = "makes the container readable for everybody";
 const PUBLIC_ACCOUNT: &str = "lets containers of the account be made public";
 
+/// What the provider sets where nobody says otherwise, so that it is no news of a new object.
+pub(super) const BY_DEFAULT: [&str; 1] = [PUBLIC_ACCOUNT];
+
 const ROLES: [&str; 4] =
     ["Owner", "Contributor", "User Access Administrator", "Role Based Access Control Administrator"];
 /// The same roles by their ids.

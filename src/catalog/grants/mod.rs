@@ -48,9 +48,18 @@ pub fn may_grant(type_name: &str, attributes: &Attributes<'_>) -> bool {
         || attributes.mentions(r"\\u00")
 }
 
-/// What an object of this type with these attributes grants too widely.
+/// What an object of this type grants too widely with these attributes after a change, and did not before it.
+/// `before` is null where there was no object.
 #[must_use]
-pub fn grants(type_name: &str, attributes: &Value<'_>) -> Vec<Grant> {
+pub fn newly_granted(type_name: &str, before: &Value<'_>, after: &Value<'_>) -> Vec<Grant> {
+    let granted = grants(type_name, before);
+    let usual = |grant: &Grant| matches!(before, Value::Null) && azure::BY_DEFAULT.contains(&grant.what);
+    let new = grants(type_name, after).into_iter();
+    new.filter(|grant| !granted.contains(grant) && !usual(grant)).collect()
+}
+
+/// What an object of this type with these attributes grants too widely.
+fn grants(type_name: &str, attributes: &Value<'_>) -> Vec<Grant> {
     let mut found = Vec::new();
     for read in [aws::grants, google::grants, azure::grants, kubernetes::grants] {
         read(type_name, attributes, &mut found);
@@ -98,7 +107,7 @@ fn is_any(value: Option<&Value<'_>>, words: &[&str]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{grants, may_grant};
+    use super::{grants, may_grant, newly_granted};
     use crate::plan::Attributes;
 
     #[test]
@@ -213,6 +222,20 @@ mod tests {
         ] {
             assert_eq!(granted(type_name, json).len(), 1, "{type_name} {json}");
         }
+    }
+
+    #[test]
+    fn what_was_granted_before_or_is_so_by_default_is_not_new() {
+        let new = |type_name, before, after| {
+            let open = |json| Attributes::new(Some(json), None, None).open();
+            newly_granted(type_name, &open(before), &open(after)).len()
+        };
+        let (open, closed) =
+            (r#"{"allow_nested_items_to_be_public": true}"#, r#"{"allow_nested_items_to_be_public": false}"#);
+        assert_eq!(new("azurerm_storage_account", closed, open), 1);
+        assert_eq!(new("azurerm_storage_account", open, open), 0);
+        assert_eq!(new("azurerm_storage_account", "null", open), 0);
+        assert_eq!(new("aws_db_instance", "null", r#"{"publicly_accessible": true}"#), 1);
     }
 
     #[test]
