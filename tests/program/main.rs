@@ -12,5 +12,6 @@ mod corpus;
 mod inputs;
 mod policy;
 mod schema;
+mod recovery;
 mod stories;
 mod terraform;
