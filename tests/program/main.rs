@@ -13,5 +13,6 @@ mod inputs;
 mod policy;
 mod schema;
 mod recovery;
+mod secrets;
 mod stories;
 mod terraform;
