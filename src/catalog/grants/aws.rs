@@ -10,14 +10,14 @@ const EVERYTHING: &str = "allows every action on every resource";
 const ALL_BUT_SOME: &str = "allows every action but those that it names, on every resource";
 const ALL_OF_IAM: &str = "allows every action of IAM on every resource, and with it every other";
 const EVERYBODY: &str = "allows it to everybody";
-const ADMINISTRATOR: &str = "attaches an administrator's policy";
+const ADMINISTRATOR: &str = "attaches a policy with which one may do nearly everything";
 const PUBLIC_ACL: &str = "makes the bucket public by its ACL";
 const PUBLIC_ALLOWED: &str = "lets the bucket be made public";
 const REACHABLE: &str = "can be reached from the internet";
 const SHARED: &str = "is shared with everybody";
 
-/// The managed policies with which one may do everything.
-const ADMINISTRATORS: [&str; 2] = ["AdministratorAccess", "IAMFullAccess"];
+/// The managed policies with which one may do everything, or give oneself the right to, or nearly everything.
+const ADMINISTRATORS: [&str; 3] = ["AdministratorAccess", "IAMFullAccess", "PowerUserAccess"];
 
 /// Policies of an endpoint in one's own network: open by default, and public to nobody.
 const ENDPOINTS: [&str; 4] =
@@ -113,18 +113,75 @@ fn read(statement: &Value<'_>, path: &str, found: &mut Vec<Grant>) {
     if !allows {
         return;
     }
-    let everywhere = is_any(of("Resource"), &["*"]) || of("NotResource").is_some();
-    if is_any(of("Action"), &["*", "*:*"]) && everywhere {
+    let everywhere = any(of("Resource"), &is_every_resource) || of("NotResource").is_some();
+    if any(of("Action"), &|text| is_every(text, "")) && everywhere {
         add(found, path, EVERYTHING);
     }
     if of("NotAction").is_some() && everywhere {
         add(found, path, ALL_BUT_SOME);
     }
-    if is_any(of("Action"), &["iam:*", "IAM:*"]) && everywhere {
+    if any(of("Action"), &|text| is_every(text, "iam")) && everywhere {
         add(found, path, ALL_OF_IAM);
     }
-    if of("Condition").is_none_or(Value::is_empty) && is_everybody(statement) {
+    if of("Condition").is_none_or(is_void) && is_everybody(statement) {
         add(found, path, EVERYBODY);
+    }
+}
+
+/// Whether a pattern matches every action of every service, or of this one: `*`, `*:*`, `iam:*`, `i?m:*`.
+fn is_every(pattern: &str, service: &str) -> bool {
+    let (of, action) = pattern.split_once(':').unwrap_or((pattern, "*"));
+    let stars = |text: &str| text.contains('*') && text.bytes().all(|byte| matches!(byte, b'*' | b'?'));
+    match service {
+        "" => stars(of) && stars(action),
+        service => !stars(of) && stars(action) && matches(&of.to_ascii_lowercase(), service),
+    }
+}
+
+/// Whether a pattern with `*` and `?` matches a text: which of its beginnings each part of the pattern reaches.
+fn matches(pattern: &str, text: &str) -> bool {
+    let mut reached: Vec<bool> = std::iter::once(true).chain(text.chars().map(|_| false)).collect();
+    for part in pattern.chars() {
+        reached = match part {
+            '*' => {
+                let onwards = reached.iter().scan(false, |before, at| {
+                    *before |= at;
+                    Some(*before)
+                });
+                onwards.collect()
+            }
+            part => {
+                let next = reached
+                    .iter()
+                    .zip(text.chars())
+                    .map(|(at, letter)| *at && (part == '?' || part == letter));
+                std::iter::once(false).chain(next).collect()
+            }
+        };
+    }
+    reached.last() == Some(&true)
+}
+
+/// `*`, or an ARN that leaves everything open: `arn:aws:*`.
+fn is_every_resource(pattern: &str) -> bool {
+    let open =
+        |part: &str| matches!(part, "" | "arn" | "aws" | "aws-cn" | "aws-us-gov") || is_every(part, "");
+    pattern.contains('*') && pattern.split([':', '/']).all(open)
+}
+
+/// A condition that everybody meets.
+fn is_void(condition: &Value<'_>) -> bool {
+    let mut open = true;
+    leaves(condition, "", "", &mut |_, _, leaf| open &= leaf.satisfies(|text| is_every(text, "")));
+    open
+}
+
+/// Whether a text, or an element of a list of texts, is such.
+fn any(value: Option<&Value<'_>>, test: &dyn Fn(&str) -> bool) -> bool {
+    match value {
+        Some(Value::Leaf(leaf)) => leaf.satisfies(test),
+        Some(Value::List(items)) => items.iter().any(|item| any(Some(item), test)),
+        Some(Value::Null | Value::Unknown | Value::Map(_)) | None => false,
     }
 }
 

@@ -144,6 +144,18 @@ mod tests {
                 "policy: allows every action on every resource",
             ),
             (
+                r#"{"Effect": "Allow", "Action": "**:*", "Resource": "arn:aws:*"}"#,
+                "policy: allows every action on every resource",
+            ),
+            (
+                r#"{"Effect": "Allow", "Action": "I?m:**", "Resource": "*"}"#,
+                "policy: allows every action of IAM on every resource, and with it every other",
+            ),
+            (
+                r#"{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:x", "Condition": {"StringLike": {"aws:userid": "*"}}}"#,
+                "policy: allows it to everybody",
+            ),
+            (
                 r#"{"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}"#,
                 "policy: allows every action but those that it names, on every resource",
             ),
@@ -169,6 +181,8 @@ mod tests {
         for statement in [
             r#"{"Effect": "Deny", "Action": "*", "Resource": "*"}"#,
             r#"{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}"#,
+            r#"{"Effect": "Allow", "Action": "*", "Resource": "arn:aws:s3:::*"}"#,
+            r#"{"Effect": "Allow", "Action": ["i:*", "aim:*", "iam:Get*", "iam?:*"], "Resource": "*"}"#,
             r#"{"Effect": "Allow", "Action": "*", "Resource": "arn:aws:s3:::x/*"}"#,
             r#"{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::1:root"}, "Action": "kms:*", "Resource": "*"}"#,
             r#"{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}"#,
