@@ -67,7 +67,12 @@ impl<'p> Kin<'p> {
             .members()
             .iter()
             .filter(|(name, _)| !matches!(&**name, "id" | "arn" | "self_link" | "name"));
-        let mentions = others.flat_map(|(name, value)| {
+        // What protects several is missed by those that stay, so it belongs to none of them.
+        let shared = |value: &Value<'_>| match value {
+            Value::List(items) => entry.class == Class::Protecting && items.len() > 1,
+            Value::Leaf(_) | Value::Map(_) | Value::Null | Value::Unknown => false,
+        };
+        let mentions = others.filter(|(_, value)| !shared(value)).flat_map(|(name, value)| {
             leaves(value).into_iter().map(|leaf| (name.clone().into_owned(), leaf))
         });
         let mentions = if relates { mentions.collect() } else { Vec::new() };
