@@ -13,8 +13,8 @@ pub(super) const RULE: Rule = Rule {
     severity: "medium",
     doc: Doc {
         means: "The state that the plan was made on is empty, and the plan makes a whole environment.",
-        matters: "Production exists already; then the state is missing or is the wrong one, and the apply makes a \
-                  second environment beside the first, or fails half-way on every name that is taken. Who then \
+        matters: "Where production exists already, the state is missing or is the wrong one. The apply makes a second \
+                  environment beside the first, or fails half-way on the first name that is taken; and who then \
                   \"cleans up\" with the old state destroys the real one.",
         example: "On a new laptop without the state file, `terraform plan` shows a hundred objects to create.",
         remedy: "Look whether the environment exists. Where this is its first apply, have it signed.",

@@ -11,9 +11,9 @@ pub(super) const RULE: Rule = Rule {
     severity: "medium; low for routine types",
     doc: Doc {
         means: "The plan deletes an object in production that is known to hold no data and to serve nothing by \
-                itself, or that protects others.",
+                itself.",
         matters: "In production a deletion is worth a second look, whatever it is.",
-        example: "`aws_backup_plan.daily` is deleted: nothing stops, but tomorrow there is no backup.",
+        example: "`aws_ce_cost_category.teams` is deleted: nothing stops, and the bill is no longer split.",
         remedy: "Say in the pull request why it goes, and have it signed; or put the block back.",
     },
     check,

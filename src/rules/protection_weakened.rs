@@ -15,8 +15,8 @@ pub(super) const RULE: Rule = Rule {
     doc: Doc {
         means: "An update switches deletion protection off, skips the final snapshot, lets a bucket be deleted with \
                 its content, cuts a retention to half or less, or leaves such a setting unset where the default is \
-                the worse. Or an object that protects others is deleted or switched off: a lock, a backup plan, \
-                versioning.",
+                the worse. Or an object that protects others is deleted, switched off, or keeps for less long: a lock, \
+                versioning, a backup plan.",
         matters: "It is the first half of a deletion in two steps. The second half then looks harmless, for nothing \
                   stands in its way.",
         example: "`aws_db_instance.main` is updated: `deletion_protection` is `true` now, and `false` afterwards.",
