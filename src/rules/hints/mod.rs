@@ -130,9 +130,14 @@ impl Scene<'_> {
                 continue;
             }
             let uses = self.graph.uses(&name, attribute);
-            let changed =
-                uses.into_iter().filter_map(|upstream| self.changes.get(upstream)?.first().copied());
-            for upstream in changed {
+            let changed: Vec<&Change<'_>> = uses
+                .into_iter()
+                .filter_map(|upstream| self.changes.get(upstream)?.first().copied())
+                .collect();
+            // Of an object that is only updated most is known: it is the cause where nothing else can be.
+            let makes = |change: &&Change<'_>| matches!(change.action, Action::Create | Action::Replace(_));
+            let some_make = changed.iter().any(makes);
+            for upstream in changed.iter().filter(|change| !some_make || makes(change)) {
                 hints.push(Hint::new(cause(path, &upstream.address, &upstream.action)));
             }
         }

@@ -5,7 +5,7 @@ use crate::catalog::Entry;
 use crate::plan::{Action, Address, Change, Fate, Mode, Plan, Value, words};
 use crate::rules::cause;
 use crate::rules::loss::Loss;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 /// More objects of one type are not compared each with each.
 const MOST: usize = 64;
@@ -65,11 +65,11 @@ fn pair<'p>(
     made: &[&'p Change<'p>],
     pairs: &mut HashMap<usize, Successor<'p>>,
 ) {
-    let after: Vec<Value<'_>> = made.iter().map(|change| change.after.open()).collect();
+    let after: Vec<Look> = made.iter().map(|change| Look::of(&change.after.open())).collect();
     let likenesses: Vec<Vec<Likeness>> = deleted
         .iter()
         .map(|(_, loss)| {
-            let before = loss.change.before.open();
+            let before = Look::of(&loss.change.before.open());
             after.iter().map(|after| likeness(&before, after, &loss.knowledge.entry)).collect()
         })
         .collect();
@@ -94,6 +94,21 @@ fn only_best(scores: impl Iterator<Item = usize> + Clone) -> Option<usize> {
     at.next().filter(|_| at.next().is_none())
 }
 
+/// What can be compared of an object: the hashes of its attributes by their names, `None` where nothing is set.
+/// What is not known is left out, for the provider sets it.
+struct Look(BTreeMap<String, Option<String>>);
+
+impl Look {
+    fn of(attributes: &Value<'_>) -> Self {
+        let compared = attributes
+            .members()
+            .iter()
+            .filter(|(name, value)| !COMPUTED.contains(&&**name) && !matches!(value, Value::Unknown));
+        let hash = |value: &Value<'_>| (!value.is_empty()).then(|| value.hash());
+        Self(compared.map(|(name, value)| (name.clone().into_owned(), hash(value))).collect())
+    }
+}
+
 /// How much an object that is made is like one that is deleted.
 #[derive(Default)]
 struct Likeness {
@@ -112,21 +127,16 @@ impl Likeness {
     }
 }
 
-fn likeness(before: &Value<'_>, after: &Value<'_>, entry: &Entry) -> Likeness {
+fn likeness(before: &Look, after: &Look, entry: &Entry) -> Likeness {
     let mut likeness = Likeness::default();
-    let names = before.members().iter().chain(after.members()).map(|(name, _)| &**name);
-    let names: BTreeSet<&str> = names.filter(|name| !COMPUTED.contains(name)).collect();
-    for name in names {
-        let (one, other) = (before.get(name).unwrap_or(&Value::Null), after.get(name));
-        // What the plan does not have or does not know is set by the provider.
-        let Some(other) = other.filter(|other| !matches!(other, Value::Unknown)) else { continue };
-        match (one.is_empty() && other.is_empty(), one.hash() == other.hash()) {
-            (true, _) => {}
-            (false, true) => likeness.equal += 1,
-            (false, false) => {
+    for (name, other) in &after.0 {
+        match (before.0.get(name).unwrap_or(&None), other) {
+            (None, None) => {}
+            (one, other) if one == other => likeness.equal += 1,
+            (_, _) => {
                 likeness.other |= words(name).any(|word| NAMING.contains(&word.as_str()));
                 likeness.other |= forces_new(entry, name);
-                likeness.differs.push(name.to_owned());
+                likeness.differs.push(name.clone());
             }
         }
     }
@@ -155,14 +165,14 @@ pub(super) fn hint(from: &Address<'_>, Successor { change, differs }: &Successor
 
 #[cfg(test)]
 mod tests {
-    use super::{likeness, only_best};
+    use super::{Look, likeness, only_best};
     use crate::catalog::look_up;
     use crate::plan::Attributes;
 
     #[test]
     fn alike_is_what_differs_in_little() {
         fn of(before: &str, after: &str) -> usize {
-            let open = |json| Attributes::new(Some(json), None, None).open();
+            let open = |json| Look::of(&Attributes::new(Some(json), None, None).open());
             likeness(&open(before), &open(after), &look_up("aws_s3_bucket")).score()
         }
         let before = r#"{"id": "1", "a": 1, "b": [2], "c": {"d": 3}, "tags": "x", "e": null}"#;
