@@ -12,7 +12,7 @@ fn together(plans: &[Plan], refused: Vec<Refused>) -> Judgement {
         let project = format!("p{}", objects.len());
         judged(&plan(objects), &project, *environment)
     });
-    Judgement::new(judged.collect(), refused, Vec::new())
+    super::plans::together(judged.collect(), refused)
 }
 
 /// The findings without their order and the places of their plans.

@@ -1,8 +1,9 @@
 //! Plans that nobody has written: objects of every class, to which everything happens.
 
-use foureyes::gate::{Judged, Judgement, Source};
+use foureyes::gate::{Judged, Judgement, Refused, Source, Terms};
 use foureyes::input;
 use foureyes::plan::Digest;
+use foureyes::policy::Policy;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -138,11 +139,22 @@ pub(super) fn plan(objects: &[Object]) -> String {
 pub(super) fn judged(text: &str, project: &str, environment: Option<&str>) -> Vec<Judged> {
     let plans = input::read(text).unwrap_or_else(|error| panic!("{error}: {text}"));
     let digest = Digest::of(text.as_bytes());
-    let source = Source { name: "plan.json".to_owned(), project: project.to_owned(), digest };
-    plans.iter().map(|plan| Judged::new(plan, source.clone(), environment)).collect()
+    let source = Source::new("plan.json".to_owned(), project.to_owned(), digest);
+    let policy = Policy::default();
+    let terms = Terms { policy: &policy, environment, today: TODAY };
+    plans.iter().map(|plan| Judged::new(plan, source.clone(), &terms)).collect()
 }
 
 /// What follows from a single plan.
 pub(super) fn judgement(text: &str, environment: Option<&str>) -> Judgement {
-    Judgement::new(judged(text, "p", environment), Vec::new(), Vec::new())
+    together(judged(text, "p", environment), Vec::new())
 }
+
+/// What follows from these plans and these refused inputs, without a policy.
+pub(super) fn together(judged: Vec<Judged>, refused: Vec<Refused>) -> Judgement {
+    let policy = Policy::default();
+    let terms = Terms { policy: &policy, environment: None, today: TODAY };
+    Judgement::new(judged, refused, Vec::new(), &terms)
+}
+
+const TODAY: jiff::civil::Date = jiff::civil::date(2026, 11, 25);

@@ -1,7 +1,7 @@
 //! No text of a plan reaches a terminal or a log with anything in it that moves, turns or hides.
 
 use super::plans::{judged, written};
-use foureyes::gate::{Judgement, Level, Note};
+use foureyes::gate::{Level, Note};
 use foureyes::report::{Detail, REPORTERS, Style, View, Width, line};
 use proptest::prelude::*;
 use serde_json::json;
@@ -100,8 +100,9 @@ proptest! {
             { "triggering_resource_address": name, "action_trigger_event": "BeforeDestroy" } }]);
         let mut judged = judged(&plan.to_string(), project, Some(project));
         prop_assert_eq!(judged.len(), 1);
-        let note = Note { level: Level::Warning, message: "1 file was passed over".to_owned() };
-        let judgement = Judgement::new(vec![judged.remove(0)], Vec::new(), vec![note]);
+        let note = Note { level: Level::Warning, message: "1 file was passed over".to_owned(), place: None };
+        let mut judgement = super::plans::together(vec![judged.remove(0)], Vec::new());
+        judgement.notes.push(note);
         for detail in [Detail::Quiet, Detail::Normal, Detail::Verbose] {
             let view = View { style: Style::Plain, width: Width::default(), detail };
             // In JSON such letters are in texts, for programs.
