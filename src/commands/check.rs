@@ -96,7 +96,7 @@ impl Run<'_> {
             let digest = threads.spawn(|| Digest::of(&bytes));
             let text = input::decode(&bytes)?;
             let mut plans = input::read(&text)?;
-            plans.iter_mut().for_each(|plan| self.add_workspace(plan));
+            plans.iter_mut().for_each(|plan| self.add_signals(plan, input));
             let digest = digest.join().unwrap_or_else(|_| Digest::of(&bytes));
             let source = Source::new(input.name(), project, digest);
             let judge = |(at, plan)| Judged::new(plan, source.document(at), &self.terms);
@@ -111,8 +111,12 @@ impl Run<'_> {
         }
     }
 
-    /// The workspace, where the plan does not say it and what surrounds the run does.
-    fn add_workspace(&self, plan: &mut Plan<'_>) {
+    /// What tells where a plan belongs besides the plan: the way to it, and the workspace, where the plan does not
+    /// say it and what surrounds the run does.
+    fn add_signals(&self, plan: &mut Plan<'_>, input: &Input) {
+        for way in project::ways(input.path.as_deref(), input.below.as_deref(), &self.ci) {
+            plan.signals.push(Signal { kind: SignalKind::Way, value: Leaf::plain(way) });
+        }
         let kind = SignalKind::Workspace;
         if let Some(name) = &self.ci.workspace
             && !plan.signals.iter().any(|signal| signal.kind == kind)

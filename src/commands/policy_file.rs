@@ -136,7 +136,7 @@ mod tests {
         fs::create_dir_all(root.join("repository/live/prod")).unwrap();
         fs::write(root.join("foureyes.toml"), "not even TOML").unwrap();
         let found = |place: &str| {
-            let ci = Ci { directory: root.join(place), project: None, workspace: None };
+            let ci = Ci { directory: root.join(place), project: None, rel_dir: None, workspace: None };
             load(None, &ci).unwrap().file.map(|(name, _)| name)
         };
         assert_eq!(found("repository/live/prod"), None);

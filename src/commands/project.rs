@@ -5,9 +5,19 @@ use std::path::{Path, PathBuf};
 /// The project of a plan file; of standard input, that of the working directory. Of a plan outside the repository it
 /// is the way to it from the directory that was named, such as that of Terragrunt's `--json-out-dir`.
 pub(super) fn of(path: Option<&Path>, below: Option<&Path>, ci: &Ci) -> String {
-    if let Some(name) = &ci.project {
-        return name.clone();
-    }
+    ci.project.clone().unwrap_or_else(|| directory(path, below, ci))
+}
+
+/// The ways to a plan: its directory, its path as it was typed, and the directory that Atlantis names. Whoever calls
+/// the project otherwise does not change them.
+pub(super) fn ways(path: Option<&Path>, below: Option<&Path>, ci: &Ci) -> Vec<String> {
+    let typed = path.map(|path| path.with_extension("").display().to_string());
+    let typed = typed.filter(|_| path.is_some_and(Path::is_relative));
+    let of_atlantis = ci.rel_dir.clone();
+    [Some(directory(path, below, ci)), typed, of_atlantis].into_iter().flatten().collect()
+}
+
+fn directory(path: Option<&Path>, below: Option<&Path>, ci: &Ci) -> String {
     let directory = path.and_then(Path::parent).unwrap_or(Path::new(""));
     let directory = ci.directory.join(directory);
     let directory = directory.canonicalize().unwrap_or(directory);
@@ -35,6 +45,8 @@ pub(super) struct Ci {
     pub(super) directory: PathBuf,
     /// The project's name, where the CI says it.
     pub(super) project: Option<String>,
+    /// The project's directory, where Atlantis says it.
+    pub(super) rel_dir: Option<String>,
     /// The tool's workspace, where the CI or the tool's own variable says it.
     pub(super) workspace: Option<String>,
 }
@@ -51,7 +63,8 @@ impl Ci {
         let of_atlantis = |names: &[&str]| said(names).filter(|_| in_atlantis);
         let project = of_atlantis(&["PROJECT_NAME", "REPO_REL_DIR"]);
         let workspace = of_atlantis(&["WORKSPACE"]).or_else(|| said(&["TF_WORKSPACE"]));
-        Self { directory, project, workspace }
+        let rel_dir = of_atlantis(&["REPO_REL_DIR"]);
+        Self { directory, project, rel_dir, workspace }
     }
 
     /// The root of the repository that the working directory is in.
@@ -72,7 +85,12 @@ mod tests {
         fs::create_dir_all(root.join("repository/.git")).unwrap();
         fs::create_dir_all(root.join("repository/live/prod")).unwrap();
         fs::create_dir_all(root.join("elsewhere/dev")).unwrap();
-        let ci = |directory: &str| Ci { directory: root.join(directory), project: None, workspace: None };
+        let ci = |directory: &str| Ci {
+            directory: root.join(directory),
+            project: None,
+            rel_dir: None,
+            workspace: None,
+        };
         let plan = root.join("repository/live/prod/plan.json");
         assert_eq!(of(Some(&plan), None, &ci("repository")), "live/prod");
         assert_eq!(
@@ -86,7 +104,8 @@ mod tests {
         let found = root.join("elsewhere/dev/plan.json");
         assert_eq!(of(Some(&found), Some(&below), &ci("repository")), "dev");
         assert_eq!(of(Some(&plan), Some(&root.join("repository/live")), &ci("repository")), "live/prod");
-        let atlantis = Ci { directory: root.clone(), project: Some("network".into()), workspace: None };
+        let atlantis =
+            Ci { directory: root.clone(), project: Some("network".into()), rel_dir: None, workspace: None };
         assert_eq!(of(Some(&plan), None, &atlantis), "network");
     }
 }

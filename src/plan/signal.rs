@@ -24,10 +24,12 @@ pub enum SignalKind {
     Account,
     /// The region that a provider works in.
     Region,
+    /// The way to the plan, where its project is said to be another.
+    Way,
 }
 
 impl SignalKind {
-    /// Every kind.
+    /// Every kind that a policy can match; the way to a plan is only what it happens to be.
     pub const ALL: [Self; 5] = [Self::Workspace, Self::BackendKey, Self::Stack, Self::Account, Self::Region];
 
     /// The kind's word in policies and reports.
@@ -39,6 +41,7 @@ impl SignalKind {
             Self::Stack => "stack",
             Self::Account => "account",
             Self::Region => "region",
+            Self::Way => "way",
         }
     }
 }

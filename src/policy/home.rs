@@ -31,7 +31,7 @@ pub(super) fn told<'a>(wanted: SignalKind, kind: &str, attributes: &Value<'a>) -
         SignalKind::Region => of_arn(2).or_else(|| leaf("region").cloned()).or_else(|| {
             leaf("location").filter(|_| LOCATED.iter().any(|prefix| kind.starts_with(prefix))).cloned()
         }),
-        SignalKind::Workspace | SignalKind::BackendKey | SignalKind::Stack => None,
+        SignalKind::Workspace | SignalKind::BackendKey | SignalKind::Stack | SignalKind::Way => None,
     }
 }
 

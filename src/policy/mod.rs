@@ -14,6 +14,7 @@ mod hours;
 mod keys;
 mod matcher;
 mod mistake;
+mod names;
 mod origin;
 mod person;
 mod place;

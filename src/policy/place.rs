@@ -9,7 +9,7 @@ use super::matcher::{Match, Object, Told};
 use super::signal::{
     self, Signal, class_of_value, class_of_words, is_telling, of_address, of_leaf, strongest,
 };
-use super::tags;
+use super::{names, tags};
 use crate::plan::{SaidTypes, SignalKind};
 use EnvironmentClass::{NonProduction, Production, Unclassified};
 
@@ -176,6 +176,7 @@ fn words(told: &Told<'_>, matched: Option<&Match<'_>>) -> Vec<Signal> {
     if matched.is_none() {
         signals.extend(chosen(told));
         signals.extend(account(told));
+        signals.extend(way(told));
     }
     signals
 }
@@ -190,12 +191,21 @@ fn chosen<'t>(told: &'t Told<'_>) -> impl Iterator<Item = Signal> + 't {
         let what = format!("the {}", signal.kind.word().replace('-', " "));
         match signal.kind {
             SignalKind::BackendKey => signal::of_path(&what, &signal.value),
-            SignalKind::Workspace | SignalKind::Stack | SignalKind::Account | SignalKind::Region => {
-                of_leaf(&what, &signal.value)
-            }
+            SignalKind::Workspace
+            | SignalKind::Stack
+            | SignalKind::Account
+            | SignalKind::Region
+            | SignalKind::Way => of_leaf(&what, &signal.value),
         }
     });
     project.into_iter().chain(signals)
+}
+
+/// A word for production on the way to the plan: who calls its project otherwise does not make it less.
+fn way(told: &Told<'_>) -> Option<Signal> {
+    let mut ways = told.signals.iter().filter(|signal| signal.kind == SignalKind::Way);
+    ways.find_map(|way| signal::of_path("the way to the plan", &way.value))
+        .filter(|signal| signal.class == Production)
 }
 
 /// The words in the name of the account, where there is only one.
@@ -213,6 +223,7 @@ fn words_of_object(object: &Object<'_>, matched: Option<&Match<'_>>) -> Vec<Sign
     let telling = tags.filter(|(name, _)| is_telling(tags::own_name(name)) && !is_read(name));
     let mut signals: Vec<Signal> =
         telling.filter_map(|(name, value)| of_leaf(&format!("tag `{name}`"), value)).collect();
+    signals.extend(names::of(object.attributes));
     if !matched.is_some_and(Match::reads_address) {
         signals.extend(of_address(object.previous.unwrap_or(object.address)));
         let new = object.previous.and_then(|_| of_address(object.address));

@@ -28,20 +28,8 @@ const NON_PRODUCTION: [&str; 14] = [
 const NEGATIONS: [&str; 2] = ["non", "pre"];
 
 /// The names of variables and tags that tell an environment, as words in lower case.
-const NAMES: [&str; 12] = [
-    "environment",
-    "environment name",
-    "env",
-    "env name",
-    "stage",
-    "stage name",
-    "tier",
-    "workspace",
-    "deployment environment",
-    "app env",
-    "app environment",
-    "deploy env",
-];
+const NAMES: [&str; 7] =
+    ["environment name", "environment type", "env name", "stage", "stage name", "tier", "workspace"];
 
 /// One thing that tells an environment.
 pub(super) struct Signal {
@@ -55,8 +43,11 @@ pub(super) fn strongest(signals: Vec<Signal>) -> Option<Signal> {
 }
 
 pub(super) fn is_telling(name: &str) -> bool {
-    let name = words(name).collect::<Vec<_>>().join(" ");
-    NAMES.contains(&name.as_str())
+    let name: Vec<String> = words(name).collect();
+    // `target_env`, `TF_ENVIRONMENT`: whatever the environment is of.
+    let ends_so =
+        name.len() <= 3 && name.last().is_some_and(|word| matches!(word.as_str(), "environment" | "env"));
+    ends_so || NAMES.contains(&name.join(" ").as_str())
 }
 
 /// What a whole value tells.
@@ -91,22 +82,28 @@ pub(super) fn is_showable(text: &str) -> bool {
             .all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.' | '/' | ' '))
 }
 
-/// The words of an address that people chose: the names and keys, but not the type.
+/// The words of an address that people chose: the names and keys, but not the type. The name of the resource itself
+/// tells production alone: what is called `test` may be anywhere.
 pub(super) fn of_address(address: &Address<'_>) -> Option<Signal> {
     let Parts { modules, resource, .. } = address.parts()?;
-    let signals = modules.iter().chain([&resource]).flat_map(step_texts).filter_map(|text| {
+    let of_text = |text: &str| {
         let class = class_of_words(text)?;
         Some(Signal { class, because: format!("the address says `{text}`") })
-    });
-    strongest(signals.collect())
+    };
+    let own = of_text(resource.name).filter(|signal| signal.class == EnvironmentClass::Production);
+    let around = modules.iter().flat_map(step_texts).chain(key(&resource)).filter_map(of_text);
+    strongest(around.chain(own).collect())
 }
 
 fn step_texts<'t>(step: &'t Step<'_>) -> impl Iterator<Item = &'t str> {
-    let key = match &step.key {
-        Some(Key::Text(text)) => Some(&**text),
+    [Some(step.name), key(step)].into_iter().flatten()
+}
+
+fn key<'t>(step: &'t Step<'_>) -> Option<&'t str> {
+    match &step.key {
+        Some(Key::Text(text)) => Some(text),
         Some(Key::Index(_)) | None => None,
-    };
-    [Some(step.name), key].into_iter().flatten()
+    }
 }
 
 /// What a whole value tells.
