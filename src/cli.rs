@@ -17,11 +17,10 @@ PLAN is a file, a directory (every plan below it), a glob, or `-` for standard i
 recognised from the content:
 
   terraform plan -out plan.tfplan
-  terraform show -json plan.tfplan > plan.json
-  foureyes check plan.json
+  foureyes check plan.tfplan
 
-Also read: `tofu show -json`, the stream of `plan -json`, and the redacted JSON of HCP Terraform; in UTF-8 or \
-UTF-16, plain or in gzip. Several plans give one report and one verdict.";
+Also read: `terraform show -json`, `tofu show -json`, the stream of `plan -json`, and the redacted JSON of HCP \
+Terraform; in UTF-8 or UTF-16, plain or in gzip. Several plans give one report and one verdict.";
 
 /// The four-eyes gate for infrastructure plans.
 ///

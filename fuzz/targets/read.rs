@@ -8,8 +8,8 @@ use foureyes::report::{Detail, REPORTERS, Style, View, Width};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
-    let Ok(text) = input::decode(bytes) else { return };
-    let Ok(plans) = input::read(&text) else { return };
+    let Ok(opened) = input::open(bytes) else { return };
+    let Ok(plans) = opened.plans() else { return };
     assert!(!plans.is_empty(), "what is read without an error is at least one plan");
     let source = Source { name: "-".to_owned(), project: ".".to_owned(), digest: Digest::of(bytes) };
     let judged: Vec<Judged> = plans.iter().map(|plan| Judged::new(plan, source.clone(), None)).collect();

@@ -94,8 +94,8 @@ impl Run<'_> {
         // The digest takes as long as the reading, and needs nothing of it.
         let judged = std::thread::scope(|threads| {
             let digest = threads.spawn(|| Digest::of(&bytes));
-            let text = input::decode(&bytes)?;
-            let mut plans = input::read(&text)?;
+            let opened = input::open(&bytes)?;
+            let mut plans = opened.plans()?;
             plans.iter_mut().for_each(|plan| self.add_signals(plan, input));
             let digest = digest.join().unwrap_or_else(|_| Digest::of(&bytes));
             let source = Source::new(input.name(), project, digest);

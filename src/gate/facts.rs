@@ -32,7 +32,8 @@ pub(super) fn of(known: &KnownPlan<'_>, project: &str) -> Vec<Fact> {
     for (change, Worsening { path, hashes: [before, after], .. }) in of_losses.chain(of_steps) {
         facts.push(Fact::changed(project, change.address.as_str(), path, [before, after]));
     }
-    for gap in &known.plan.gaps {
+    // That a plan leaves things alone does no harm, and not every form of it says so.
+    for gap in known.plan.gaps.iter().filter(|gap| gap.kind.hides_changes()) {
         let address = gap.address.as_ref().map_or("", Address::as_str);
         facts.push(Fact::unseen(project, address, &gap.what));
     }

@@ -97,6 +97,18 @@ pub(super) fn broken(error: &serde_json::Error) -> ReadError {
     }
 }
 
+/// What a file of bytes is that no format reads; `None` where it may be text.
+pub(super) fn binary(bytes: &[u8]) -> Option<ReadError> {
+    let zip = bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06");
+    if bytes.starts_with(b"tfplan") {
+        return Some(ReadError::unreadable(
+            "this is a binary plan file of a Terraform before 0.12: its changes cannot be read",
+            "make the plan with Terraform 0.12 or newer",
+        ));
+    }
+    zip.then(|| ReadError::not_a_plan("a zip archive", SHOW))
+}
+
 /// What this text is, which does not begin with an object.
 pub(super) fn text(text: &str) -> ReadError {
     let head: String = text.chars().take(4000).collect();

@@ -1,7 +1,7 @@
 //! JSON documents, one after the other: which format each is of, and what wraps it.
 
 use super::error::{ReadError, SHOW};
-use super::{FORMATS, Format, alien, text};
+use super::{FORMATS, Form, ReadText, alien, text};
 use crate::plan::{Plan, Text};
 use serde::Deserialize;
 use serde::de::{Deserializer as _, Error as _, IgnoredAny, MapAccess, Visitor};
@@ -50,7 +50,7 @@ fn line_of(text: &str, rest: &str) -> usize {
 /// The plan in the document at the beginning of the text, and the document's length.
 fn read_one(text: &str, wrappers: usize) -> Result<(Plan<'_>, usize), ReadError> {
     match recognise(text)? {
-        Some(Kind::Format(format)) => (format.read)(text),
+        Some(Kind::Format(read)) => read(text),
         Some(Kind::Wrapper) if wrappers > 0 => read_wrapped(text, wrappers - 1),
         Some(Kind::Wrapper) | None => Err(alien::document(text)),
     }
@@ -59,13 +59,16 @@ fn read_one(text: &str, wrappers: usize) -> Result<(Plan<'_>, usize), ReadError>
 /// What a document is, by its outermost keys.
 #[derive(Clone, Copy)]
 enum Kind {
-    Format(&'static Format),
+    Format(ReadText),
     Wrapper,
 }
 
 fn kind_of(key: &str) -> Option<Kind> {
-    let format = FORMATS.iter().find(|format| (format.claims)(key)).map(Kind::Format);
-    format.or_else(|| Wrapped::KEYS.contains(&key).then_some(Kind::Wrapper))
+    let reader = FORMATS.iter().find_map(|format| match format.form {
+        Form::Text { claims, read } => claims(key).then_some(read),
+        Form::Binary { .. } => None,
+    });
+    reader.map(Kind::Format).or_else(|| Wrapped::KEYS.contains(&key).then_some(Kind::Wrapper))
 }
 
 /// Reads keys only as far as the first that tells what the document is: mostly the very first.

@@ -3,9 +3,9 @@
 use miette::Diagnostic;
 use thiserror::Error;
 
-/// How to make what foureyes reads from a Terraform or OpenTofu plan file.
-pub(crate) const SHOW: &str = "make the plan's JSON with `terraform show -json PLANFILE > plan.json` \
-                               (or `tofu show -json PLANFILE > plan.json`)";
+/// How to make what foureyes reads of Terraform or OpenTofu.
+pub(crate) const SHOW: &str = "give the plan file itself, or make its JSON with \
+                               `terraform show -json PLANFILE > plan.json` (or `tofu show -json PLANFILE > plan.json`)";
 
 /// Why an input could not be judged. The texts hold no value of the input.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]

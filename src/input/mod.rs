@@ -5,10 +5,12 @@
 mod alien;
 mod document;
 mod error;
+mod opened;
 mod terraform;
 mod text;
 
 pub use error::ReadError;
+pub use opened::{Opened, open};
 pub use text::decode;
 
 use crate::plan::Plan;
@@ -19,14 +21,34 @@ pub struct Format {
     pub name: &'static str,
     /// What it is and how it is made, in one line.
     pub about: &'static str,
-    /// Whether a document is of this format, by one of its outermost keys.
-    claims: fn(&str) -> bool,
-    /// The plan at the beginning of the text, and how many bytes of it the plan takes.
-    read: for<'a> fn(&'a str) -> Result<(Plan<'a>, usize), ReadError>,
+    form: Form,
 }
 
-/// Every form in which plans come. The first that claims a key of the document reads it.
-pub const FORMATS: &[Format] = &[terraform::JSON, terraform::REDACTED, terraform::STREAM];
+/// What a format is made of.
+enum Form {
+    /// JSON documents, of which a text may hold several.
+    Text {
+        /// Whether a document is of this format, by one of its outermost keys.
+        claims: fn(&str) -> bool,
+        /// The plan at the beginning of the text, and how many bytes of it the plan takes.
+        read: ReadText,
+    },
+    /// A whole file of bytes that are no text.
+    Binary {
+        /// Whether a file is of this format.
+        claims: fn(&[u8]) -> bool,
+        /// What of the file has to be unpacked before it is read.
+        unpack: fn(&[u8]) -> Result<Vec<u8>, ReadError>,
+        /// The plan in a file, of which this was unpacked.
+        read: ReadBinary,
+    },
+}
+
+type ReadText = for<'a> fn(&'a str) -> Result<(Plan<'a>, usize), ReadError>;
+type ReadBinary = for<'a> fn(&'a [u8], &'a [u8]) -> Result<Plan<'a>, ReadError>;
+
+/// Every form in which plans come. The first that claims a file, or a key of a document, reads it.
+pub const FORMATS: &[Format] = &[terraform::JSON, terraform::PLAN, terraform::REDACTED, terraform::STREAM];
 
 /// The plans in this text: at least one.
 ///

@@ -18,20 +18,31 @@ const UTF_8_MARK: &[u8] = b"\xef\xbb\xbf";
 type Utf16 = (&'static [u8], fn([u8; 2]) -> u16);
 const UTF_16_MARKS: [Utf16; 2] = [(b"\xff\xfe", u16::from_le_bytes), (b"\xfe\xff", u16::from_be_bytes)];
 
+/// The bytes of an input, unpacked where they are in gzip.
+pub(super) fn without_gzip(bytes: &[u8]) -> Result<Cow<'_, [u8]>, ReadError> {
+    match bytes.starts_with(GZIP) {
+        true => unpack(bytes).map(Cow::Owned),
+        false => Ok(Cow::Borrowed(bytes)),
+    }
+}
+
 /// The text of an input: UTF-8 with or without a byte order mark, UTF-16 with one, or either in gzip.
 ///
 /// # Errors
 /// Where the bytes are no text, with what they are instead.
 pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
-    if bytes.starts_with(GZIP) {
-        let unpacked = unpack(bytes)?;
-        return decode_text(&unpacked).map(|text| Cow::Owned(text.into_owned()));
+    without_gzip(bytes).and_then(of)
+}
+
+/// The text that these bytes are, which are not in gzip.
+pub(super) fn of(bytes: Cow<'_, [u8]>) -> Result<Cow<'_, str>, ReadError> {
+    match bytes {
+        Cow::Borrowed(bytes) => decode_text(bytes),
+        Cow::Owned(bytes) => decode_text(&bytes).map(|text| Cow::Owned(text.into_owned())),
     }
-    decode_text(bytes)
 }
 
 fn decode_text(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
-    refuse_binary_plan(bytes)?;
     for (mark, unit) in UTF_16_MARKS {
         if let Some(rest) = bytes.strip_prefix(mark) {
             return decode_utf_16(rest, unit).map(Cow::Owned);
@@ -60,24 +71,6 @@ fn decode_text(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
             Some(_) | None => ReadError::not_a_plan("a binary file", SHOW),
         }
     })
-}
-
-fn refuse_binary_plan(bytes: &[u8]) -> Result<(), ReadError> {
-    if bytes.starts_with(b"tfplan") {
-        return Err(ReadError::unreadable(
-            "this is a binary plan file of a Terraform before 0.12: its changes cannot be read",
-            "make the plan with Terraform 0.12 or newer, then `terraform show -json PLANFILE > plan.json`",
-        ));
-    }
-    if bytes.starts_with(b"PK\x03\x04") {
-        return Err(match bytes.windows(6).any(|name| name == b"tfplan") {
-            true => {
-                ReadError::unreadable("this is a binary plan file: its changes are not read from it", SHOW)
-            }
-            false => ReadError::not_a_plan("a zip archive", SHOW),
-        });
-    }
-    Ok(())
 }
 
 fn unpack(bytes: &[u8]) -> Result<Vec<u8>, ReadError> {

@@ -11,32 +11,59 @@ use std::fmt;
 /// How deep attributes may be nested; the deepest of real plans are at 22.
 const DEEPEST: usize = 100;
 
-/// The attributes of an object as JSON text, with the two trees that mark what in them is sensitive and
-/// what is unknown.
+/// The attributes of an object, as its input has them.
 #[derive(Clone, Copy, Default)]
-pub struct Attributes<'a> {
-    values: Option<&'a str>,
-    sensitive: Option<&'a str>,
-    unknown: Option<&'a str>,
+pub struct Attributes<'a>(Source<'a>);
+
+#[derive(Clone, Copy)]
+enum Source<'a> {
+    /// JSON text, with the two trees that mark what in it is sensitive and what is unknown.
+    Text { values: Option<&'a str>, sensitive: Option<&'a str>, unknown: Option<&'a str> },
+    /// Bytes, and what opens them.
+    Packed { bytes: &'a [u8], open: Opener },
+}
+
+/// Opens bytes in which values are packed.
+type Opener = for<'b> fn(&'b [u8]) -> Value<'b>;
+
+impl Default for Source<'_> {
+    fn default() -> Self {
+        Self::Text { values: None, sensitive: None, unknown: None }
+    }
 }
 
 impl<'a> Attributes<'a> {
     /// Attributes with these values and marks, each a whole JSON value.
     #[must_use]
     pub fn new(values: Option<&'a str>, sensitive: Option<&'a str>, unknown: Option<&'a str>) -> Self {
-        Self { values, sensitive, unknown }
+        Self(Source::Text { values, sensitive, unknown })
+    }
+
+    /// Attributes in these bytes, which have some, and which this function opens.
+    #[must_use]
+    pub fn packed(bytes: &'a [u8], open: for<'b> fn(&'b [u8]) -> Value<'b>) -> Self {
+        Self(Source::Packed { bytes, open })
     }
 
     /// Whether the input has any.
     #[must_use]
     pub fn is_present(&self) -> bool {
-        self.values.is_some_and(|text| text != "null")
+        match self.0 {
+            Source::Text { values, .. } => values.is_some_and(|text| text != "null"),
+            Source::Packed { .. } => true,
+        }
     }
 
-    /// Whether this text stands anywhere in them: a cheap way to leave most of them closed.
+    /// Whether this text stands anywhere in them, written as in JSON: a cheap way to leave most of them closed.
     #[must_use]
     pub fn mentions(&self, text: &str) -> bool {
-        self.values.is_some_and(|values| values.contains(text))
+        match self.0 {
+            Source::Text { values, .. } => values.is_some_and(|values| values.contains(text)),
+            Source::Packed { bytes, .. } => {
+                let text = text.replace(r"\\", r"\");
+                bytes.windows(text.len()).any(|window| window == text.as_bytes())
+            }
+        }
     }
 
     /// The values; without any, null. What cannot be read (nested too deep, or text that is no Unicode) is
@@ -44,7 +71,12 @@ impl<'a> Attributes<'a> {
     #[must_use]
     pub fn open(&self) -> Value<'a> {
         let marks = |text: Option<&'a str>| text.map_or(Marks::None, |text| marks(text, DEEPEST));
-        value(self.values.unwrap_or("null"), &marks(self.sensitive), &marks(self.unknown), DEEPEST)
+        match self.0 {
+            Source::Text { values, sensitive, unknown } => {
+                value(values.unwrap_or("null"), &marks(sensitive), &marks(unknown), DEEPEST)
+            }
+            Source::Packed { bytes, open } => open(bytes),
+        }
     }
 }
 
@@ -270,6 +302,14 @@ mod tests {
     fn marks_that_cannot_be_read_hide_everything() {
         let value = open(r#"{"a": "x"}"#, r#"{"\ud800": true}"#, "false");
         assert_eq!(value.get("a").unwrap().leaf().unwrap().shown(), None);
+    }
+
+    #[test]
+    fn packed_attributes_are_there_searched_and_opened() {
+        let packed = Attributes::packed(br#"{"a": "\u0041"}"#, |_| Value::Unknown);
+        assert!(packed.is_present() && packed.mentions("u0041") && packed.mentions(r"\\u00"));
+        assert!(!packed.mentions("u0042"));
+        assert!(matches!(packed.open(), Value::Unknown));
     }
 
     #[test]

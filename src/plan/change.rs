@@ -16,6 +16,8 @@ pub struct Change<'a> {
     pub kind: Cow<'a, str>,
     /// The provider, as the plan names it.
     pub provider: Option<Cow<'a, str>>,
+    /// Which of the provider's configurations it uses, where the plan says.
+    pub configured_by: Option<Cow<'a, str>>,
     /// Whether the object is managed, only read, or ephemeral.
     pub mode: Mode,
     /// What happens to it.

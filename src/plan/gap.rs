@@ -22,6 +22,8 @@ pub enum GapKind {
     Errored,
     /// The plan covers only some of the configuration.
     Incomplete,
+    /// The plan covers only the addresses that it was asked for.
+    Targeted,
     /// A change was put off to a later round.
     Deferred,
     /// An action of a provider is run; its effect is not part of the plan.
@@ -29,12 +31,22 @@ pub enum GapKind {
 }
 
 impl GapKind {
+    /// Whether something happens in it that was not seen; where not, the plan only leaves things alone.
+    #[must_use]
+    pub fn hides_changes(self) -> bool {
+        match self {
+            Self::Errored | Self::Deferred | Self::ActionInvocation => true,
+            Self::Incomplete | Self::Targeted => false,
+        }
+    }
+
     /// The gap's word in reports and fingerprints.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
             Self::Errored => "errored",
             Self::Incomplete => "incomplete",
+            Self::Targeted => "targeted",
             Self::Deferred => "deferred",
             Self::ActionInvocation => "action-invocation",
         }

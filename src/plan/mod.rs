@@ -13,6 +13,7 @@ mod digest;
 mod fingerprint;
 mod gap;
 mod location;
+mod purpose;
 mod references;
 mod said;
 mod severity;
@@ -30,6 +31,7 @@ pub use digest::Digest;
 pub use fingerprint::{Fact, Fingerprint};
 pub use gap::{Gap, GapKind};
 pub use location::Location;
+pub use purpose::Purpose;
 pub use references::{Dependents, Graph, References};
 pub use said::{SaidType, SaidTypes};
 pub use severity::Severity;
@@ -63,6 +65,8 @@ pub struct Plan<'a> {
     pub references: References<'a>,
     /// What else the plan tells of where it belongs, besides variables and project.
     pub signals: Vec<Signal<'a>>,
+    /// What the tool was asked to do; `None` where the input does not say.
+    pub purpose: Option<Purpose>,
 }
 
 /// One configuration of a provider.
@@ -70,6 +74,8 @@ pub struct Plan<'a> {
 pub struct Provider<'a> {
     /// The provider, as changes name it.
     pub name: Cow<'a, str>,
+    /// The configuration, as changes name it; where it has no such name, it is for every change of its provider.
+    pub key: Option<Cow<'a, str>>,
     /// Its arguments: one that is written as an expression is unknown.
     pub arguments: Value<'a>,
 }
@@ -110,7 +116,10 @@ impl<'a> Plan<'a> {
     #[must_use]
     pub fn provider_of(&self, change: &Change<'_>) -> Option<&Value<'a>> {
         let mut named =
-            self.providers.iter().filter(|provider| Some(&provider.name) == change.provider.as_ref());
+            self.providers.iter().filter(|provider| match (&change.configured_by, &provider.key) {
+                (Some(by), Some(key)) => by == key,
+                (_, _) => Some(&provider.name) == change.provider.as_ref(),
+            });
         match (named.next(), named.next()) {
             (Some(provider), None) => Some(&provider.arguments),
             (_, _) => None,

@@ -180,6 +180,16 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// Marks everything in it sensitive.
+    pub fn hide(&mut self) {
+        match self {
+            Self::Leaf(leaf) => leaf.sensitive = true,
+            Self::List(items) => items.iter_mut().for_each(Self::hide),
+            Self::Map(members) => members.iter_mut().for_each(|(_, value)| value.hide()),
+            Self::Null | Self::Unknown => {}
+        }
+    }
+
     /// The members of a map; of everything else, none.
     #[must_use]
     pub fn members(&self) -> &[(Cow<'a, str>, Value<'a>)] {

@@ -4,7 +4,7 @@ use super::finding::{Evidence, Finding, Label};
 use super::loss::{KnownPlan, Loss};
 use super::{Doc, Rule};
 use crate::catalog::Class;
-use crate::plan::{Action, Inventory, Mode, Severity};
+use crate::plan::{Action, Inventory, Mode, Purpose, Severity};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -13,9 +13,9 @@ pub(super) const RULE: Rule = Rule {
     severity: "critical",
     doc: Doc {
         means: "At least five objects are destroyed, and they are half or more of those that existed; where the \
-                input does not list what stays, at least ten. Or everything is destroyed and nothing made, and \
-                something of it holds data. Routine types, forgotten objects and create-first replacements do not \
-                count on either side, and new objects do not dilute.",
+                input does not list what stays, at least ten. Or everything is destroyed and nothing made, or the \
+                plan was made with `-destroy`, and something of it holds data. Routine types, forgotten objects and \
+                create-first replacements do not count on either side, and new objects do not dilute.",
         matters: "Each of the deletions may look reasonable. Together they are an environment that is deleted and \
                   recreated, and hours of outage.",
         example: "To fix one environment variable, an agent plans the replacement of fifteen of the sixteen objects \
@@ -44,6 +44,9 @@ fn check(known: &KnownPlan<'_>) -> Vec<Finding> {
         None if destroyed >= MANY_OF_UNKNOWN => format!("{destroyed} objects are destroyed"),
         Some(existing) if destroys_everything(known, existing) => {
             format!("all {existing} objects that exist are destroyed, and none is made")
+        }
+        Some(_) | None if destroys_on_purpose(known) => {
+            format!("the plan was made with `-destroy`, and {destroyed} objects are destroyed")
         }
         Some(_) | None => return Vec::new(),
     };
@@ -90,6 +93,12 @@ fn existing(known: &KnownPlan<'_>) -> Option<usize> {
             Some(managed.filter(|change| change.existed()).count().max(in_state))
         }
     }
+}
+
+/// Whether this is a plan made with `-destroy`, and something in it holds data.
+fn destroys_on_purpose(known: &KnownPlan<'_>) -> bool {
+    known.plan.purpose == Some(Purpose::Destroy)
+        && known.destroyed().any(|loss| loss.knowledge.entry.class == Class::Data)
 }
 
 /// Whether this is a plan made with `-destroy`, as far as one can see, and something in it holds data.

@@ -20,7 +20,8 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(known: &KnownPlan<'_>) -> Vec<Finding> {
-    let partial = known.plan.gaps.iter().filter(|gap| gap.kind == GapKind::Incomplete);
+    let partial =
+        known.plan.gaps.iter().filter(|gap| matches!(gap.kind, GapKind::Incomplete | GapKind::Targeted));
     partial
         .map(|gap| Finding {
             summary: "the plan covers only a part of the configuration".to_owned(),

@@ -29,7 +29,7 @@ fn check(known: &KnownPlan<'_>) -> Vec<Finding> {
         .iter()
         .filter(|gap| match gap.kind {
             GapKind::Deferred | GapKind::ActionInvocation => true,
-            GapKind::Errored | GapKind::Incomplete => false,
+            GapKind::Errored | GapKind::Incomplete | GapKind::Targeted => false,
         })
         .collect();
     if unseen.is_empty() {

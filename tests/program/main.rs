@@ -7,6 +7,7 @@
     reason = "a test that fails says so by panicking"
 )]
 
+mod binary;
 mod common;
 mod corpus;
 mod inputs;

@@ -17,6 +17,8 @@ use tempfile::TempDir;
 const SECRET: &str = "hunter2";
 /// The type that stands in for the one that Terraform has built in: it holds data that nothing brings back.
 const STATEFUL: &str = "aws_efs_file_system";
+/// The plan file that Terraform writes.
+pub(super) const PLAN: &str = "plan.tfplan";
 /// Where it is set, a missing Terraform is a failure.
 const REQUIRED: &str = "FOUREYES_REQUIRE_TERRAFORM";
 
@@ -42,16 +44,16 @@ struct Case {
 }
 
 /// A directory in which Terraform works, and nothing else.
-struct Workspace {
+pub(super) struct Workspace {
     directory: TempDir,
 }
 
 impl Workspace {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self { directory: tempfile::tempdir().unwrap() }
     }
 
-    fn path(&self) -> &Path {
+    pub(super) fn path(&self) -> &Path {
         self.directory.path()
     }
 
@@ -63,7 +65,7 @@ impl Workspace {
         workspace
     }
 
-    fn write(&self, configuration: &str) {
+    pub(super) fn write(&self, configuration: &str) {
         fs::write(self.path().join("main.tf"), configuration).unwrap();
     }
 
@@ -72,7 +74,7 @@ impl Workspace {
     }
 
     /// What a run prints that must not fail.
-    fn run(&self, args: &[&str]) -> String {
+    pub(super) fn run(&self, args: &[&str]) -> String {
         let output = self.terraform(args);
         assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap()
@@ -80,10 +82,10 @@ impl Workspace {
 
     /// Plans into `plan.tfplan`, and returns what `show -json` and `plan -json` say of it. A failing plan is one
     /// too.
-    fn plan(&self, args: &[&str]) -> (String, String) {
-        self.terraform(&[&["plan", "-input=false", "-out=plan.tfplan"], args].concat());
+    pub(super) fn plan(&self, args: &[&str]) -> (String, String) {
+        self.terraform(&[&["plan", "-input=false", "-out", PLAN], args].concat());
         let stream = self.terraform(&[&["plan", "-input=false", "-json"], args].concat());
-        (self.run(&["show", "-json", "plan.tfplan"]), String::from_utf8(stream.stdout).unwrap())
+        (self.run(&["show", "-json", PLAN]), String::from_utf8(stream.stdout).unwrap())
     }
 
     /// Makes the current object a deposed one of an equal current one, as a deletion that failed does.
@@ -97,10 +99,15 @@ impl Workspace {
         fs::write(path, state.to_string()).unwrap();
     }
 
-    /// Judges a plan; neither form of the report, nor what is said besides, shows a secret.
-    fn check(&self, plan: &str, args: &[&str]) -> (Ran, Report) {
+    /// Judges a plan.
+    pub(super) fn check(&self, plan: &str, args: &[&str]) -> (Ran, Report) {
         fs::write(self.path().join("judged"), plan).unwrap();
-        let shown = ["check", "judged", "--report", "json", "--report", "terminal=shown.txt", "-v"];
+        self.check_file("judged", args)
+    }
+
+    /// Judges a file; neither form of the report, nor what is said besides, shows a secret.
+    pub(super) fn check_file(&self, file: &str, args: &[&str]) -> (Ran, Report) {
+        let shown = ["check", file, "--report", "json", "--report", "terminal=shown.txt", "-v"];
         let ran = ran(foureyes().args(shown).args(args).current_dir(self.path()).output().unwrap());
         let terminal = fs::read_to_string(self.path().join("shown.txt")).unwrap();
         for output in [&ran.stdout, &ran.stderr, &terminal] {
@@ -121,7 +128,7 @@ fn terraform() -> Command {
 
 /// Whether Terraform is there; where it must be and is not, the test fails.
 #[expect(clippy::print_stderr, reason = "a test that did not test anything says so")]
-fn is_installed() -> bool {
+pub(super) fn is_installed() -> bool {
     let found = Command::new("terraform").arg("version").output().is_ok_and(|output| output.status.success());
     let required = std::env::var_os(REQUIRED).is_some();
     assert!(found || !required, "`{REQUIRED}` is set, and there is no `terraform`");
@@ -144,6 +151,10 @@ fn line(change: &Change) -> String {
 
 fn lines(report: &Report) -> Vec<String> {
     report.plans.iter().flat_map(|plan| &plan.changes).map(line).collect()
+}
+
+fn environments(report: &Report) -> Vec<&str> {
+    report.plans.iter().map(|plan| plan.environment.class.as_str()).collect()
 }
 
 fn gaps(report: &Report) -> Vec<&str> {
@@ -182,6 +193,12 @@ impl Case {
         compare("exit code", &ran.code, &self.codes.0);
         compare("changes", &lines(&report), &self.changes);
         compare("findings", &report.finding_lines(), &self.findings);
+        let (ran, binary) = workspace.check_file(PLAN, self.check);
+        compare("exit code of the binary form", &ran.code, &self.codes.0);
+        compare("changes in the binary form", &lines(&binary), &self.changes);
+        compare("findings in the binary form", &binary.finding_lines(), &self.findings);
+        compare("fingerprint of the binary form", &binary.fingerprint, &report.fingerprint);
+        compare("environment of the binary form", &environments(&binary), &environments(&report));
         let stateful = document.replace("terraform_data", STATEFUL);
         let (ran, stateful) = workspace.check(&stateful, self.check);
         compare("exit code of what holds data", &ran.code, &self.codes.1);
@@ -220,8 +237,12 @@ fn a_plan_that_stopped_on_an_error_is_undecided_in_every_form() {
     let workspace = Workspace::applied(&guarded("one"));
     workspace.write(&guarded("two"));
     let (document, stream) = workspace.plan(&[]);
-    for (plan, words) in [(document, "replace/delete-first"), (stream, "replace/unknown")] {
-        let (ran, report) = workspace.check(&plan, &[]);
+    let judged = [
+        (workspace.check(&document, &[]), "replace/delete-first"),
+        (workspace.check(&stream, &[]), "replace/unknown"),
+        (workspace.check_file(PLAN, &[]), "replace/delete-first"),
+    ];
+    for ((ran, report), words) in judged {
         assert_eq!((ran.code, report.verdict.as_str(), report.fingerprint.as_ref()), (2, "undecided", None));
         assert_eq!(gaps(&report), ["errored"]);
         let other = format!("{words} destroyed terraform_data.other");
@@ -236,10 +257,10 @@ fn what_is_no_plan_is_undecided_and_says_how_to_make_one() {
     }
     let workspace = Workspace::applied("resource \"terraform_data\" \"a\" { input = \"hunter2\" }");
     workspace.write("");
-    let text = workspace.run(&["plan", "-input=false", "-out=plan.tfplan"]);
+    let text = workspace.run(&["plan", "-input=false"]);
     fs::write(workspace.path().join("text.txt"), text).unwrap();
     fs::write(workspace.path().join("state.json"), workspace.run(&["show", "-json"])).unwrap();
-    for file in ["plan.tfplan", "text.txt", "state.json", "terraform.tfstate"] {
+    for file in ["text.txt", "state.json", "terraform.tfstate"] {
         let args = ["check", file, "--report", "json"];
         let ran = ran(foureyes().args(args).current_dir(workspace.path()).output().unwrap());
         let report: Report = serde_json::from_str(&ran.stdout).unwrap();

@@ -12,19 +12,45 @@ use std::borrow::Cow;
 /// # Errors
 /// Where the element contradicts itself.
 pub(super) fn from_wire(wire: ResourceChange<'_>) -> Result<Change<'_>, ReadError> {
+    let body = wire.change.as_ref().unwrap_or(&ChangeBody::EMPTY);
+    let known = Known {
+        before: Attributes::new(
+            raw(body.before).filter(|text| !is_bare(text)),
+            raw(body.before_sensitive),
+            None,
+        ),
+        after: Attributes::new(raw(body.after), raw(body.after_sensitive), raw(body.after_unknown)),
+        forced_by: body.replace_paths.map(|written| paths(written.get())).unwrap_or_default(),
+        configured_by: None,
+    };
+    with(wire, known)
+}
+
+/// What an element says of an object that is not in its words.
+pub(super) struct Known<'a> {
+    /// The attributes as the state holds them.
+    pub(super) before: Attributes<'a>,
+    /// The attributes as they will be.
+    pub(super) after: Attributes<'a>,
+    /// The attributes that force the replacement, as paths.
+    pub(super) forced_by: Vec<String>,
+    /// The configuration of its provider.
+    pub(super) configured_by: Option<Cow<'a, str>>,
+}
+
+/// The change that an element speaks of, with what else is known of it.
+///
+/// # Errors
+/// Where the element contradicts itself.
+pub(super) fn with<'a>(wire: ResourceChange<'a>, known: Known<'a>) -> Result<Change<'a>, ReadError> {
     let address = wire.address.map(|Text(text)| Address::new(text));
     let shape = Shape::of(address.as_ref(), wire.mode.as_ref(), wire.kind.as_ref())?;
     let (action, fate) = match shape.oddity {
         Some(oddity) => (Action::Unknown(oddity), Some(Fate::Unknown)),
         None => action(wire.change.as_ref(), shape.mode),
     };
-    let replace_paths = wire.change.as_ref().and_then(|change| change.replace_paths);
-    let forced_by = replace_paths.map(|written| paths(written.get())).unwrap_or_default();
     let (mode, kind) = (shape.mode, shape.kind.to_owned());
-    let body = wire.change.unwrap_or(ChangeBody::EMPTY);
-    let before =
-        Attributes::new(raw(body.before).filter(|text| !is_bare(text)), raw(body.before_sensitive), None);
-    let (action, fate) = match implausible(&action, mode, &before) {
+    let (action, fate) = match implausible(&action, mode, &known.before) {
         Some(why) => (Action::Unknown(why.to_owned()), Some(Fate::Unknown)),
         None => (action, fate),
     };
@@ -37,20 +63,21 @@ pub(super) fn from_wire(wire: ResourceChange<'_>) -> Result<Change<'_>, ReadErro
         previous_address: wire.previous_address.map(|Text(text)| Address::new(text)),
         deposed: wire.deposed.and_then(deposed_key),
         provider: wire.provider_name.map(|Text(text)| text),
+        configured_by: known.configured_by,
         mode,
         action,
         certainty: Certainty::Certain,
         fate,
         reason: wire.action_reason.map(|Text(text)| text.into_owned()),
-        forced_by,
-        before,
-        after: Attributes::new(raw(body.after), raw(body.after_sensitive), raw(body.after_unknown)),
+        forced_by: known.forced_by,
+        before: known.before,
+        after: known.after,
     };
     check(change)
 }
 
 impl ChangeBody<'_> {
-    const EMPTY: Self = Self {
+    pub(super) const EMPTY: Self = Self {
         actions: None,
         before: None,
         after: None,
@@ -111,36 +138,40 @@ fn implausible(action: &Action, mode: Mode, before: &Attributes<'_>) -> Option<&
     }
 }
 
-/// `replace_paths` as paths in the catalog's way: `disk[0].size`. A step that is neither a name nor a
-/// number ends its path: the rest is an element of a set.
+/// One step of the way to an attribute.
+#[derive(serde::Deserialize)]
+#[serde(untagged)]
+pub(super) enum Step {
+    Name(String),
+    Index(u64),
+    /// An element of a set.
+    Other(serde::de::IgnoredAny),
+}
+
 fn paths(text: &str) -> Vec<String> {
-    #[derive(serde::Deserialize)]
-    #[serde(untagged)]
-    enum Step {
-        Name(String),
-        Index(u64),
-        Other(serde::de::IgnoredAny),
-    }
     let written: Vec<Vec<Step>> = serde_json::from_str(text).unwrap_or_default();
-    let mut paths: Vec<String> = written
-        .iter()
-        .map(|steps| {
-            let mut path = String::new();
-            for step in steps {
-                match step {
-                    Step::Name(name) if path.is_empty() => path.push_str(name),
-                    Step::Name(name) => {
-                        path.push('.');
-                        path.push_str(name);
-                    }
-                    Step::Index(index) => path.push_str(&format!("[{index}]")),
-                    Step::Other(_) => break,
+    in_words(written)
+}
+
+/// Paths in the catalog's way: `disk[0].size`. A step that is neither a name nor a number ends its path: the rest
+/// is an element of a set.
+pub(super) fn in_words(written: impl IntoIterator<Item = Vec<Step>>) -> Vec<String> {
+    let in_words = |steps: Vec<Step>| {
+        let mut path = String::new();
+        for step in steps {
+            match step {
+                Step::Name(name) if path.is_empty() => path.push_str(&name),
+                Step::Name(name) => {
+                    path.push('.');
+                    path.push_str(&name);
                 }
+                Step::Index(index) => path.push_str(&format!("[{index}]")),
+                Step::Other(_) => break,
             }
-            path
-        })
-        .filter(|path| !path.is_empty())
-        .collect();
+        }
+        path
+    };
+    let mut paths: Vec<String> = written.into_iter().map(in_words).filter(|path| !path.is_empty()).collect();
     paths.sort();
     paths.dedup();
     paths

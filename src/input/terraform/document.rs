@@ -6,7 +6,7 @@ use super::wire::{self, Assigned, Configuration, Document};
 use super::{change, gaps, provider, references, signal, tool};
 use crate::input::document::first;
 use crate::input::error::SHOW;
-use crate::input::{Format, ReadError, alien};
+use crate::input::{Form, Format, ReadError, alien};
 use crate::plan::{Action, Address, Change, Gap, Inventory, Leaf, Mode, Plan, References, Text, Variable};
 use serde_json::value::RawValue;
 
@@ -14,16 +14,14 @@ use serde_json::value::RawValue;
 pub(in crate::input) const JSON: Format = Format {
     name: "terraform-json",
     about: "a plan of Terraform (0.12 or newer) or OpenTofu: `terraform show -json PLANFILE`",
-    claims: |key| wire::KEYS.contains(&key),
-    read,
+    form: Form::Text { claims: |key| wire::KEYS.contains(&key), read },
 };
 
 /// The document of HCP Terraform for those who may not see values.
 pub(in crate::input) const REDACTED: Format = Format {
     name: "terraform-redacted",
     about: "a plan of HCP Terraform without sensitive values: the API's `plans/ID/json-output-redacted`",
-    claims: |key| matches!(key, "plan_format_version" | "provider_format_version"),
-    read,
+    form: Form::Text { claims: |key| matches!(key, "plan_format_version" | "provider_format_version"), read },
 };
 
 fn read(text: &str) -> Result<(Plan<'_>, usize), ReadError> {
@@ -48,10 +46,12 @@ fn plan(document: Document<'_>) -> Result<Plan<'_>, ReadError> {
     } else if document.complete == Some(false) {
         gaps.push(gaps::incomplete());
     }
-    gaps.extend(document.deferred_changes.iter().flatten().map(gaps::deferred));
-    gaps.extend(document.action_invocations.iter().flatten().map(gaps::invocation));
-    gaps.extend(document.deferred_action_invocations.iter().flatten().map(gaps::deferred_invocation));
-    gaps.sort_by(|a, b| a.address.cmp(&b.address).then_with(|| a.what.cmp(&b.what)));
+    gaps.extend(gaps::announced(
+        document.deferred_changes.iter().flatten(),
+        document.action_invocations.iter().flatten(),
+        document.deferred_action_invocations.iter().flatten(),
+    ));
+    gaps::sort(&mut gaps);
 
     let configuration = document.configuration.as_ref();
     let variables = variables(document.variables, configuration)?;
@@ -67,7 +67,7 @@ fn plan(document: Document<'_>) -> Result<Plan<'_>, ReadError> {
     if listed.is_empty() && document.errored != Some(true) {
         check_nothing_is_planned(document.planned_values)?;
     }
-    let (changes, reads) = changes(listed)?;
+    let (changes, reads) = changes(listed.into_iter().map(change::from_wire))?;
     let tool = tool(version, changes.iter().filter_map(|change| change.provider.as_deref()));
     Ok(Plan {
         format,
@@ -81,6 +81,7 @@ fn plan(document: Document<'_>) -> Result<Plan<'_>, ReadError> {
         providers,
         references,
         signals,
+        purpose: None,
     })
 }
 
@@ -113,11 +114,13 @@ fn check_nothing_is_planned(written: Option<&RawValue>) -> Result<(), ReadError>
 
 /// The managed objects' changes in order, and how many data sources are read. Data sources and ephemeral
 /// objects are left out unless their action is unknown.
-fn changes(listed: Vec<wire::ResourceChange<'_>>) -> Result<(Vec<Change<'_>>, usize), ReadError> {
-    let mut changes = Vec::with_capacity(listed.len());
+pub(super) fn changes<'a>(
+    listed: impl Iterator<Item = Result<Change<'a>, ReadError>>,
+) -> Result<(Vec<Change<'a>>, usize), ReadError> {
+    let mut changes = Vec::with_capacity(listed.size_hint().0);
     let mut reads = 0;
-    for wire in listed {
-        let change = change::from_wire(wire)?;
+    for change in listed {
+        let change = change?;
         match (change.mode, &change.action) {
             (Mode::Data | Mode::Ephemeral, Action::Read) => reads += 1,
             (Mode::Data | Mode::Ephemeral, Action::NoOp) => {}

@@ -26,8 +26,37 @@ pub(super) fn incomplete() -> Gap {
     }
 }
 
+/// What a plan lacks that was limited to some addresses with this option.
+pub(super) fn targeted(option: &str, addresses: &[&str]) -> Gap {
+    const SHOWN: usize = 4;
+    let mut named: Vec<String> = addresses.iter().take(SHOWN).map(|address| format!("`{address}`")).collect();
+    if let Some(more) = addresses.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        named.push(format!("{more} more"));
+    }
+    Gap {
+        kind: GapKind::Targeted,
+        address: None,
+        message: format!("it was made with `{option}` for {}", named.join(", ")),
+        what: "targeted".to_owned(),
+    }
+}
+
+/// Everything that a plan announces and does not show.
+pub(super) fn announced<'w, 'a: 'w>(
+    put_off: impl Iterator<Item = &'w Deferred<'a>>,
+    run: impl Iterator<Item = &'w Invocation<'a>>,
+    run_put_off: impl Iterator<Item = &'w DeferredInvocation<'a>>,
+) -> Vec<Gap> {
+    put_off.map(deferred).chain(run.map(invocation)).chain(run_put_off.map(deferred_invocation)).collect()
+}
+
+/// Puts gaps in order.
+pub(super) fn sort(gaps: &mut [Gap]) {
+    gaps.sort_by(|a, b| a.address.cmp(&b.address).then_with(|| a.what.cmp(&b.what)));
+}
+
 /// A change that is put off to a later round.
-pub(super) fn deferred(deferred: &Deferred<'_>) -> Gap {
+fn deferred(deferred: &Deferred<'_>) -> Gap {
     let change = deferred.resource_change.as_ref();
     let words: Vec<&str> = change
         .and_then(|change| change.change.as_ref()?.actions.as_ref())
@@ -54,7 +83,7 @@ const DEFERRED: &[(&str, &str)] = &[
 ];
 
 /// An action that a provider runs: a side effect that no change shows.
-pub(super) fn invocation(invocation: &Invocation<'_>) -> Gap {
+fn invocation(invocation: &Invocation<'_>) -> Gap {
     let trigger = invocation.lifecycle_action_trigger.as_ref();
     let event = trigger.and_then(|trigger| trigger.action_trigger_event.as_ref()).map(|Text(event)| &**event);
     let object = trigger.and_then(|trigger| trigger.triggering_resource_address.as_ref());
@@ -73,7 +102,9 @@ pub(super) fn invocation(invocation: &Invocation<'_>) -> Gap {
 
 /// With other arguments it is another action: so they go into the fingerprint, as a hash.
 fn hash(invocation: &Invocation<'_>) -> String {
-    Attributes::new(invocation.config_values.map(RawValue::get), None, None).open().hash()
+    invocation.hash.clone().unwrap_or_else(|| {
+        Attributes::new(invocation.config_values.map(RawValue::get), None, None).open().hash()
+    })
 }
 
 /// The events that run an action, in words that an address can follow.
@@ -87,7 +118,7 @@ const EVENTS: &[(&str, &str)] = &[
 ];
 
 /// An action whose run is put off.
-pub(super) fn deferred_invocation(deferred: &DeferredInvocation<'_>) -> Gap {
+fn deferred_invocation(deferred: &DeferredInvocation<'_>) -> Gap {
     let inner = deferred.action_invocation.as_ref().map(invocation);
     Gap {
         kind: GapKind::Deferred,

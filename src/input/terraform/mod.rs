@@ -1,9 +1,10 @@
-//! Plans of Terraform and OpenTofu in JSON: the document of `show -json`, the redacted one of HCP
+//! Plans of Terraform and OpenTofu: the binary plan file, the document of `show -json`, the redacted one of HCP
 //! Terraform, and the stream of `plan -json`.
 //!
 //! The two products share the forms; where they differ, the difference stands here.
 
 mod action;
+mod binary;
 mod change;
 mod document;
 mod gaps;
@@ -15,6 +16,7 @@ mod state;
 mod stream;
 mod wire;
 
+pub(super) use binary::PLAN;
 pub(super) use document::{JSON, REDACTED};
 pub(super) use stream::STREAM;
 

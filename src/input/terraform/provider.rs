@@ -17,7 +17,7 @@ pub(super) fn all<'a>(configuration: Option<&Configuration<'a>>) -> Result<Vec<P
     let named = configured.into_values().filter_map(|one| {
         let Text(name) = one.full_name.or(one.name)?;
         let written = Attributes::new(one.expressions.map(RawValue::get), None, None).open();
-        Some(Provider { name, arguments: block(written) })
+        Some(Provider { name, key: None, arguments: block(written) })
     });
     Ok(named.collect())
 }

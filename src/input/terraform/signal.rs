@@ -20,7 +20,7 @@ const ARGUMENTS: [(&str, &str, SignalKind); 7] = [
 /// What the providers' arguments say, each thing once.
 pub(super) fn all<'a>(providers: &[Provider<'a>]) -> Vec<Signal<'a>> {
     let mut signals: Vec<Signal<'a>> = Vec::new();
-    for Provider { name, arguments } in providers {
+    for Provider { name, arguments, .. } in providers {
         let name = name.rsplit('/').next().unwrap_or(name);
         let told = ARGUMENTS.iter().filter(|(provider, ..)| *provider == name);
         let told = told.filter_map(|(_, argument, kind)| {
@@ -60,7 +60,7 @@ mod tests {
 
     fn told(name: &'static str, arguments: &str) -> Vec<String> {
         let arguments = Attributes::new(Some(arguments), None, None).open();
-        let signals = all(&[Provider { name: name.into(), arguments }]);
+        let signals = all(&[Provider { name: name.into(), key: None, arguments }]);
         let line = |signal: &crate::plan::Signal<'_>| {
             format!("{} {}", signal.kind.word(), signal.value.shown().unwrap())
         };

@@ -7,7 +7,7 @@
 
 use super::document::sort;
 use super::{gaps, tool};
-use crate::input::{Format, ReadError, alien};
+use crate::input::{Form, Format, ReadError, alien};
 use crate::plan::{
     Action, Address, Attributes, Certainty, Change, Fate, Gap, GapKind, Inventory, Mode, Order, Plan,
     References, Text, Tool,
@@ -19,8 +19,7 @@ use serde::de::IgnoredAny;
 pub(in crate::input) const STREAM: Format = Format {
     name: "terraform-stream",
     about: "the output of `terraform plan -json` or `tofu plan -json`, one object a line",
-    claims: |key| matches!(key, "@level" | "@message" | "@module" | "@timestamp"),
-    read,
+    form: Form::Text { claims: |key| matches!(key, "@level" | "@message" | "@module" | "@timestamp"), read },
 };
 
 const CURE: &str = "run `terraform plan -json > plan.ndjson` to its end, or better: save the plan with \
@@ -264,6 +263,7 @@ impl<'a> Stream<'a> {
             deposed: None,
             kind,
             provider: resource.implied_provider.map(|Text(name)| name),
+            configured_by: None,
             mode,
             action,
             certainty: Certainty::Certain,
@@ -312,6 +312,7 @@ impl<'a> Stream<'a> {
             inventory: Inventory::ChangesOnly,
             variables: Vec::new(),
             providers: Vec::new(),
+            purpose: None,
             references: References::default(),
             signals: Vec::new(),
         })

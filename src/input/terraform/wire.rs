@@ -166,6 +166,9 @@ pub(super) struct Invocation<'a> {
     pub(super) address: Option<Text<'a>>,
     #[serde(borrow)]
     pub(super) config_values: Option<&'a RawValue>,
+    /// The hash of its arguments, of a form that has them otherwise.
+    #[serde(skip)]
+    pub(super) hash: Option<String>,
     #[serde(borrow)]
     pub(super) lifecycle_action_trigger: Option<Trigger<'a>>,
 }

@@ -1,0 +1,119 @@
+//! The speed of `foureyes check` on a binary plan file, as ratios to `terraform show -json`, which reads the same
+//! file, and to inflating the file's `tfplan` entry and doing nothing with it.
+//!
+//! `cargo bench --bench binary` makes a plan of 5,000 objects with the `terraform` at hand, half of which are
+//! replaced; `cargo bench --bench binary -- 500` is quick. All processes take turns.
+#![expect(clippy::print_stdout, reason = "its output is its purpose")]
+
+#[path = "check/measure.rs"]
+mod measure;
+
+use flate2::read::DeflateDecoder;
+use measure::{Run, median, ratio, run};
+use std::error::Error;
+use std::io::Read as _;
+use std::path::Path;
+use std::process::Command;
+
+/// The objects of the plan, and how often each process reads it.
+const OBJECTS: usize = 5_000;
+const ROUNDS: usize = 31;
+/// Terraform takes long: it takes every so many turns.
+const SHOW_EVERY: usize = 6;
+
+type Failure = Box<dyn Error>;
+
+fn main() -> Result<(), Failure> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).filter(|word| *word != "--bench").collect();
+    match words.as_slice() {
+        ["inflate", path] => inflate(Path::new(path)),
+        [] => measure_all(OBJECTS),
+        [objects] => measure_all(objects.parse()?),
+        _ => Err("one number, of objects".into()),
+    }
+}
+
+/// Inflates the `tfplan` entry, which is the first that Terraform writes, and nothing more.
+fn inflate(path: &Path) -> Result<(), Failure> {
+    const HEAD: usize = 30;
+    let file = std::fs::read(path)?;
+    let name = file.get(HEAD..HEAD + 6).filter(|name| name == b"tfplan").ok_or("the entry is elsewhere")?;
+    let packed = file.get(HEAD + name.len()..).unwrap_or_default();
+    let mut plan = Vec::new();
+    DeflateDecoder::new(packed).read_to_end(&mut plan)?;
+    std::hint::black_box(plan);
+    Ok(())
+}
+
+fn configuration(objects: usize, trigger: &str) -> String {
+    let attributes: String = (0..12)
+        .map(|at| {
+            format!("    attribute_{at} = \"value-${{count.index * {}}}-${{sha1(count.index)}}\"\n", at + 7)
+        })
+        .collect();
+    format!(
+        "resource \"terraform_data\" \"a\" {{
+           count            = {objects}
+           triggers_replace = count.index % 2 == 0 ? \"{trigger}\" : \"\"
+           input = {{\n{attributes}  }}
+         }}"
+    )
+}
+
+/// The plan's file, in this directory.
+fn make(directory: &Path, objects: usize) -> Result<(), Failure> {
+    std::fs::write(directory.join("main.tf"), configuration(objects, "one"))?;
+    let steps: [&[&str]; 2] =
+        [&["init", "-input=false"], &["apply", "-auto-approve", "-input=false", "-parallelism=50"]];
+    for step in steps {
+        run(&mut terraform(directory, step), 0)?;
+    }
+    std::fs::write(directory.join("main.tf"), configuration(objects, "two"))?;
+    run(&mut terraform(directory, &["plan", "-input=false", "-out=plan.tfplan"]), 0)?;
+    Ok(())
+}
+
+fn terraform(directory: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new("terraform");
+    command.args(arguments).current_dir(directory).env("CHECKPOINT_DISABLE", "1");
+    command
+}
+
+struct Round {
+    inflate: Run,
+    check: Run,
+    show: Option<Run>,
+}
+
+fn measure_all(objects: usize) -> Result<(), Failure> {
+    let directory = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
+    make(directory.path(), objects)?;
+    let plan = directory.path().join("plan.tfplan");
+    let mut rounds = Vec::new();
+    for at in 0..ROUNDS {
+        let inflate = run(Command::new(std::env::current_exe()?).arg("inflate").arg(&plan), 0)?;
+        let check = run(Command::new(env!("CARGO_BIN_EXE_foureyes")).arg("check").arg(&plan), 0)?;
+        let show = || run(&mut terraform(directory.path(), &["show", "-json", "plan.tfplan"]), 0);
+        let show = (at % SHOW_EVERY == 0).then(show).transpose()?;
+        rounds.push(Round { inflate, check, show });
+    }
+    let against_show = ratio(rounds.iter().filter_map(|round| Some((round.show?.time, round.check.time))));
+    let against_inflate = ratio(rounds.iter().map(|round| (round.check.time, round.inflate.time)));
+    let work = ratio(rounds.iter().map(|round| (round.check.work, round.inflate.work)));
+    let peak =
+        median(rounds.iter().filter_map(|round| Some(round.show?.peak as f64 / round.check.peak as f64)));
+    println!(
+        "| objects | file | show -json / check | check / inflating | the same in CPU time | memory of show / check |"
+    );
+    println!("|---|---|---|---|---|---|");
+    println!(
+        "| {objects} | {:.1} MB | {against_show:.0} | {against_inflate:.2} | {work:.2} | {peak:.1} |",
+        std::fs::metadata(&plan)?.len() as f64 / 1e6
+    );
+    println!();
+    let aim = |what: &str, met: bool| println!("{what}: {}", if met { "met" } else { "missed" });
+    aim("at least 100 times as fast as `terraform show -json`", against_show >= 100.0);
+    aim("at most 1.5 times inflating the entry", against_inflate <= 1.5);
+    Ok(())
+}
