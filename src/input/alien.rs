@@ -100,6 +100,12 @@ pub(super) fn broken(error: &serde_json::Error) -> ReadError {
 /// What a file of bytes is that no format reads; `None` where it may be text.
 pub(super) fn binary(bytes: &[u8]) -> Option<ReadError> {
     let zip = bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06");
+    if !zip && ends_as_archive(bytes) {
+        return Some(ReadError::unreadable(
+            "there is a zip archive at the end of this file, which Terraform would take for the plan",
+            format!("{SHOW}; no tool writes such a file: find out who made it"),
+        ));
+    }
     if bytes.starts_with(b"tfplan") {
         return Some(ReadError::unreadable(
             "this is a binary plan file of a Terraform before 0.12: its changes cannot be read",
@@ -107,6 +113,25 @@ pub(super) fn binary(bytes: &[u8]) -> Option<ReadError> {
         ));
     }
     zip.then(|| ReadError::not_a_plan("a zip archive", SHOW))
+}
+
+/// Whether a file ends as a zip archive does. Go, and so Terraform, takes it for one whatever it begins with.
+///
+/// Source: `readDirectoryEnd` of Go's `archive/zip`.
+fn ends_as_archive(bytes: &[u8]) -> bool {
+    const LENGTH: usize = 22;
+    let start = bytes.len().saturating_sub(LENGTH + usize::from(u16::MAX));
+    let tail = bytes.get(start..).unwrap_or_default().windows(LENGTH);
+    let number = |end: &[u8], at: usize| {
+        let number = end.get(at..at + 4).and_then(|number| number.try_into().ok()).map(u32::from_le_bytes);
+        number.map_or(0, u64::from)
+    };
+    tail.enumerate().any(|(at, end)| {
+        let (size, offset) = (number(end, 12), number(end, 16));
+        let beyond = [size, offset].contains(&u64::from(u32::MAX));
+        let fits = u64::try_from(start + at).is_ok_and(|at| size + offset <= at);
+        end.starts_with(b"PK\x05\x06") && (fits || beyond)
+    })
 }
 
 /// What this text is, which does not begin with an object.

@@ -44,6 +44,9 @@ impl fmt::Debug for Opened<'_> {
 /// # Errors
 /// Where the bytes are neither, with what they are instead.
 pub fn open(bytes: &[u8]) -> Result<Opened<'_>, ReadError> {
+    if let Some(error) = alien::binary(bytes).filter(|error| !error.is_other_file()) {
+        return Err(error);
+    }
     let bytes = text::without_gzip(bytes)?;
     for format in FORMATS {
         if let Form::Binary { claims, unpack, read } = format.form

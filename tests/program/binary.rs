@@ -13,6 +13,7 @@ use proptest::prelude::*;
 use prost::Message as _;
 use serde_json::json;
 use std::fs;
+use std::io::Write as _;
 
 /// Judges a file that has this content.
 fn judged(content: &[u8], args: &[&str]) -> (i32, Report) {
@@ -352,10 +353,27 @@ fn what_is_unusual_and_unambiguous_is_read() {
     let stored = zip(&[Entry { method: 0, ..plan() }]);
     let later = zip(&[entry("tfstate", "{}"), entry("tfschemas", "x"), entry("new/entry", ""), plan()]);
     let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    std::io::Write::write_all(&mut packer, &file(&deletion(), "")).unwrap();
+    packer.write_all(&file(&deletion(), "")).unwrap();
     for archive in [stored, later, packer.finish().unwrap()] {
         assert_eq!(judged(&archive, &[]).1.fingerprint, wanted);
     }
+}
+
+/// Terraform takes a file for a zip archive whatever it begins with.
+#[test]
+fn a_harmless_document_in_front_of_a_plan_file_deceives_nobody() {
+    let document = fs::read("testdata/stories/nothing-to-do/plan.json").unwrap();
+    let end = b"PK\x05\x06\0\0\0\0\x01\0\x01\0\x2e\0\0\0\x10\0\0\0\x05\0";
+    assert_eq!(judged(&document, &[]).0, 0);
+    for behind in [[b"\n::debug::".as_slice(), end, b"hello"].concat(), file(&deletion(), "")] {
+        let (code, report) = judged(&[document.as_slice(), &behind].concat(), &[]);
+        assert_eq!((code, report.plans.len()), (2, 0));
+    }
+    let mut packer = flate2::GzBuilder::new()
+        .extra([[b' '; 99].as_slice(), end, b"hello"].concat())
+        .write(Vec::new(), flate2::Compression::best());
+    packer.write_all(&document).unwrap();
+    assert_eq!(judged(&packer.finish().unwrap(), &[]).0, 2);
 }
 
 #[test]
