@@ -4,6 +4,7 @@
 //! `cargo bench --bench binary` makes a plan of 5,000 objects with the `terraform` at hand, half of which are
 //! replaced; `cargo bench --bench binary -- 500` is quick. All processes take turns.
 #![expect(clippy::print_stdout, reason = "its output is its purpose")]
+#![expect(clippy::indexing_slicing, reason = "a benchmark that fails says so by panicking")]
 
 #[path = "check/measure.rs"]
 mod measure;
@@ -46,32 +47,51 @@ fn inflate(path: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
+/// The attributes of an object, and what each is a multiple of the object's number by.
+const FACTORS: [usize; 12] = [7919, 104_729, 17, 31_337, 2, 65_537, 271, 8_191, 499, 131_071, 3, 524_287];
+
 fn configuration(objects: usize, trigger: &str) -> String {
-    let attributes: String = (0..12)
-        .map(|at| {
-            format!("    attribute_{at} = \"value-${{count.index * {}}}-${{sha1(count.index)}}\"\n", at + 7)
-        })
+    let attributes = FACTORS.iter().enumerate();
+    let attributes: String = attributes
+        .map(|(at, factor)| format!("    attribute_{at} = \"value-${{count.index * {factor}}}\"\n"))
         .collect();
     format!(
         "resource \"terraform_data\" \"a\" {{
            count            = {objects}
-           triggers_replace = count.index % 2 == 0 ? \"{trigger}\" : \"\"
+           triggers_replace = count.index % 2 == 0 ? \"{trigger}\" : \"one\"
            input = {{\n{attributes}  }}
          }}"
     )
 }
 
-/// The plan's file, in this directory.
+/// The plan's file, in this directory. Terraform applies one object; the state is then given as many as there should
+/// be, for it writes its state anew after each.
 fn make(directory: &Path, objects: usize) -> Result<(), Failure> {
-    std::fs::write(directory.join("main.tf"), configuration(objects, "one"))?;
-    let steps: [&[&str]; 2] =
-        [&["init", "-input=false"], &["apply", "-auto-approve", "-input=false", "-parallelism=50"]];
-    for step in steps {
-        run(&mut terraform(directory, step), 0)?;
-    }
+    std::fs::write(directory.join("main.tf"), configuration(1, "one"))?;
+    run(&mut terraform(directory, &["init", "-input=false"]), 0)?;
+    run(&mut terraform(directory, &["apply", "-auto-approve", "-input=false"]), 0)?;
+    let state = directory.join("terraform.tfstate");
+    let mut written: serde_json::Value = serde_json::from_slice(&std::fs::read(&state)?)?;
+    let instances = written.pointer_mut("/resources/0/instances").ok_or("a state without instances")?;
+    let first = instances.get(0).cloned().ok_or("a state without an instance")?;
+    *instances = (0..objects).map(|index| instance(&first, index)).collect();
+    std::fs::write(&state, written.to_string())?;
     std::fs::write(directory.join("main.tf"), configuration(objects, "two"))?;
     run(&mut terraform(directory, &["plan", "-input=false", "-out=plan.tfplan"]), 0)?;
     Ok(())
+}
+
+fn instance(first: &serde_json::Value, index: usize) -> serde_json::Value {
+    let mut instance = first.clone();
+    instance["index_key"] = index.into();
+    instance["attributes"]["id"] = format!("00000000-0000-4000-8000-{index:012}").into();
+    for (at, factor) in FACTORS.iter().enumerate() {
+        for attribute in ["input", "output"] {
+            let value = format!("value-{}", index * factor);
+            instance["attributes"][attribute]["value"][format!("attribute_{at}")] = value.into();
+        }
+    }
+    instance
 }
 
 fn terraform(directory: &Path, arguments: &[&str]) -> Command {
