@@ -29,6 +29,8 @@ mod tags;
 mod tree;
 mod types;
 
+pub use jiff::civil::Date;
+
 pub use effect::{Effect, Ruling};
 pub use environment::{Environment, EnvironmentClass};
 pub use exception::Override;
@@ -46,7 +48,6 @@ pub use signal::class_of_words;
 pub use subject::{Stake, Subject};
 
 use crate::plan::{SaidTypes, Severity};
-use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 /// What a team says of its environments and who decides what there. The default is the policy of no file.
