@@ -63,6 +63,9 @@ fn plan(document: Document<'_>) -> Result<Plan<'_>, ReadError> {
     let (resources, module_calls) = root.map_or((None, None), |root| (root.resources, root.module_calls));
     let references = References::new(move || references::graph(resources, module_calls));
     let version = document.terraform_version.map(|Text(version)| version.into_owned());
+    if document.resource_changes.is_none() && document.planned_values.is_none() {
+        return Err(ReadError::contradiction("it has no `resource_changes`, and no `planned_values` either"));
+    }
     let listed = document.resource_changes.unwrap_or_default();
     if listed.is_empty() && document.errored != Some(true) {
         check_nothing_is_planned(document.planned_values)?;
