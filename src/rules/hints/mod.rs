@@ -7,6 +7,7 @@ use super::loss::Loss;
 use crate::catalog::{Class, Recovery};
 use crate::plan::{Action, Address, Change, Fate, Graph, Order, Plan, Value};
 use moved::Successor;
+use shift::Shifts;
 use std::collections::HashMap;
 
 /// Something to do about a finding.
@@ -35,6 +36,8 @@ struct Scene<'p> {
     changes: HashMap<String, Vec<&'p Change<'p>>>,
     /// The deleted objects that could be moved to new ones, by their positions among the losses.
     moves: HashMap<usize, Successor<'p>>,
+    /// The instances that move up.
+    shifts: Shifts,
 }
 
 /// Gives every destroyed object its hints.
@@ -45,7 +48,7 @@ pub(super) fn settle<'p>(plan: &'p Plan<'p>, graph: &Graph, losses: &mut [Loss<'
             changes.entry(name).or_default().push(change);
         }
     }
-    let scene = Scene { plan, graph, changes, moves: moved::pairs(plan, losses) };
+    let scene = Scene { plan, graph, changes, moves: moved::pairs(plan, losses), shifts: Shifts::of(plan) };
     let hints: Vec<Vec<Hint>> = losses
         .iter()
         .enumerate()
@@ -60,7 +63,8 @@ impl Scene<'_> {
     fn hints(&self, at: usize, loss: &Loss<'_>) -> Vec<Hint> {
         let moved = self.moves.get(&at).map(|to| moved::hint(&loss.change.address, to));
         let removed = if moved.is_none() { self.removed(loss) } else { None };
-        let first = moved.or(removed).or_else(|| self.index_shift(loss)).or_else(|| self.create_first(loss));
+        let first =
+            moved.or(removed).or_else(|| self.shifts.hint(loss.change)).or_else(|| self.create_first(loss));
         let causes = self.causes(loss);
         let saved = loss.kin.parent.is_some() || loss.knowledge.assessment.recovery == Recovery::Snapshot;
         let rescue = loss.knowledge.entry.rescue.filter(|_| !saved);
@@ -87,12 +91,6 @@ impl Scene<'_> {
                 "removed {{\n  from = {name}\n\n  lifecycle {{\n    destroy = false\n  }}\n}}"
             )),
         })
-    }
-
-    /// Where an entry is taken out of the middle of a `count` list, all behind it move up.
-    fn index_shift(&self, loss: &Loss<'_>) -> Option<Hint> {
-        let name = loss.change.address.configured()?;
-        shift::hint(&name, loss.change, self.changes.get(&name)?)
     }
 
     /// A new object that has another name can be there before the old one goes.
