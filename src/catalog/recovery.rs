@@ -53,6 +53,8 @@ pub struct Assessment {
     pub guards: Vec<String>,
     /// What makes the loss worse, for people.
     pub amplifiers: Vec<String>,
+    /// The attributes that leave no way back, and those that make the loss worse, each with which of both.
+    pub causes: Vec<(String, &'static str)>,
 }
 
 impl Recovery {
@@ -137,7 +139,27 @@ impl Entry {
             holding.map(|it| it.evidence(before, provider)).collect()
         };
         let (guards, amplifiers) = (that_hold(&self.guards), that_hold(&self.amplifiers));
-        Assessment { recovery, evidence, guards, amplifiers }
+        let causes = self.causes(recovery, before, provider);
+        Assessment { recovery, evidence, guards, amplifiers, causes }
+    }
+
+    /// The object's own attributes that leave no way back, and those that make the loss worse.
+    fn causes(
+        &self,
+        recovery: Recovery,
+        before: &Value<'_>,
+        provider: Option<&Value<'_>>,
+    ) -> Vec<(String, &'static str)> {
+        let missing = self.recovery.iter().filter_map(|rule| match &rule.when {
+            When::If(condition) if recovery == Recovery::None && rule.kind != Recovery::Retained => {
+                Some((condition, "leaves no way back"))
+            }
+            When::If(_) | When::Always => None,
+        });
+        let holding = self.amplifiers.iter().filter(|it| it.holds(before, provider) == Holds::Yes);
+        let causes = missing.chain(holding.map(|condition| (condition, "makes it worse")));
+        let own = causes.filter(|(condition, _)| !condition.path().is_of_provider());
+        own.map(|(condition, why)| (condition.path().plainly(), why)).collect()
     }
 
     /// The best recovery that holds; else unknown where one cannot be judged; else none.

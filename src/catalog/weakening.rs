@@ -17,6 +17,8 @@ pub struct Worsening {
     pub path: String,
     /// What happens to it, for people.
     pub text: String,
+    /// What it is before and after, for people, where that says more than the text: `is `true``, `is not set`.
+    pub states: Option<[String; 2]>,
     /// The hashes of its values before and after, for a fingerprint.
     pub hashes: [String; 2],
 }
@@ -30,6 +32,14 @@ pub struct Update<'u> {
     pub after: &'u Value<'u>,
     /// The provider's arguments; `None` where the input does not say.
     pub provider: Option<&'u Value<'u>>,
+}
+
+impl Worsening {
+    fn between(path: String, states: [String; 2], hashes: [String; 2]) -> Self {
+        let [before, after] = &states;
+        let text = format!("`{path}` {before} now, and {after} afterwards");
+        Self { path, text, states: Some(states), hashes }
+    }
 }
 
 impl Entry {
@@ -91,16 +101,8 @@ impl Update<'_> {
     fn told(&self, condition: &Condition) -> Worsening {
         let path = condition.path();
         let state = |attributes| condition.telling(attributes, self.provider);
-        Worsening {
-            path: path.plainly(),
-            text: format!(
-                "`{}` {} now, and {} afterwards",
-                path.plainly(),
-                state(self.before),
-                state(self.after)
-            ),
-            hashes: [path.hash(self.before), path.hash(self.after)],
-        }
+        let hashes = [path.hash(self.before), path.hash(self.after)];
+        Worsening::between(path.plainly(), [state(self.before), state(self.after)], hashes)
     }
 
     /// What is cut at a safeguard. Where its path leads to several places, the first that is cut tells.
@@ -148,8 +150,8 @@ impl Cut {
     fn told(self, below: &str, update: &Update<'_>) -> Worsening {
         let path: Vec<&str> = [below, &self.inside].into_iter().filter(|part| !part.is_empty()).collect();
         let path = path.join(".");
-        let text = format!("`{path}` {} now, and {} afterwards", self.before, self.after);
-        Worsening { hashes: [update.before.hash_at(&path), update.after.hash_at(&path)], path, text }
+        let hashes = [update.before.hash_at(&path), update.after.hash_at(&path)];
+        Worsening::between(path, [self.before, self.after], hashes)
     }
 }
 

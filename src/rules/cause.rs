@@ -79,6 +79,15 @@ fn known(reason: &str) -> Option<&'static Cause> {
     CAUSES.iter().find(|cause| cause.words.contains(&reason))
 }
 
+/// The argument that says how many there are of the object, where it is what ends it, and why.
+pub(super) fn repetition(loss: &Loss<'_>) -> Option<(&'static str, &'static str)> {
+    match loss.change.reason.as_deref()? {
+        "delete_because_count_index" => Some(("count", "no longer reaches it")),
+        "delete_because_each_key" => Some(("for_each", "no longer has its key")),
+        _ => None,
+    }
+}
+
 /// Why the change happens; `None` where the input does not say.
 pub(super) fn why(loss: &Loss<'_>) -> Option<String> {
     let change = loss.change;

@@ -33,6 +33,7 @@ pub(super) fn emptied(before: &Value<'_>, after: &Value<'_>) -> Vec<Worsening> {
             let left = if has == 0 { "none".to_owned() } else { has.to_string() };
             found.push(Worsening {
                 text: format!("`{path}` has {had} {entries} now, and {left} afterwards"),
+                states: None,
                 hashes: [before.hash_at(&path), after.hash_at(&path)],
                 path,
             });

@@ -22,12 +22,19 @@ pub(super) fn finding(rule: &'static str, severity: Severity, loss: &Loss<'_>) -
         part_of: loss.kin.parent.clone(),
         needed: loss.needed.clone(),
         hints: loss.hints.clone(),
-        points: change
-            .forced_by
-            .iter()
-            .map(|path| (path.clone(), "forces the replacement".to_owned()))
-            .collect(),
+        points: points(loss),
     }
+}
+
+/// What to point at in the source: what causes the loss, then what makes it as bad as it is.
+fn points(loss: &Loss<'_>) -> Vec<(String, String)> {
+    let forcing = loss.change.forced_by.iter().map(|path| (path.clone(), "forces the replacement"));
+    let counting = cause::repetition(loss).map(|(name, why)| (name.to_owned(), why));
+    let knowledge = &loss.knowledge;
+    let holds = knowledge.entry.class == Class::Data;
+    let causes = knowledge.assessment.causes.iter().filter(|_| holds).cloned();
+    let points = forcing.chain(counting).chain(causes);
+    points.map(|(attribute, why)| (attribute, why.to_owned())).collect()
 }
 
 /// What happens to the object, in one sentence.

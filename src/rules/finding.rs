@@ -2,7 +2,7 @@
 
 use super::dependents::Needed;
 use super::hints::Hint;
-use crate::catalog::Recovery;
+use crate::catalog::{Recovery, Worsening};
 use crate::plan::{Address, Severity};
 use crate::policy::Environment;
 use std::rc::Rc;
@@ -73,6 +73,8 @@ pub struct Evidence {
     pub label: Label,
     /// The words, without any value that is not known to be safe.
     pub text: String,
+    /// The attribute that they tell of and what it is before and after, where they tell of a change.
+    pub change: Option<(String, [String; 2])>,
 }
 
 /// What a piece of evidence tells.
@@ -115,6 +117,12 @@ impl Label {
 
 impl Evidence {
     pub(super) fn new(label: Label, text: impl Into<String>) -> Self {
-        Self { label, text: text.into() }
+        Self { label, text: text.into(), change: None }
+    }
+
+    /// What is worse afterwards.
+    pub(super) fn of_worsening(worsening: &Worsening) -> Self {
+        let change = worsening.states.clone().map(|states| (worsening.path.clone(), states));
+        Self { change, ..Self::new(Label::Worse, worsening.text.clone()) }
     }
 }

@@ -35,8 +35,7 @@ fn check(known: &KnownPlan<'_>) -> Vec<Finding> {
 fn of_step(step: &Step<'_>) -> Finding {
     let change = step.change;
     let severity = severity(&step.entry);
-    let mut evidence: Vec<Evidence> =
-        step.weakened.iter().map(|it| Evidence::new(Label::Worse, it.text.clone())).collect();
+    let mut evidence: Vec<Evidence> = step.weakened.iter().map(Evidence::of_worsening).collect();
     evidence.extend(step.held());
     let summary = match step.entry.class {
         Class::Protecting => format!("`{}`, which protects others, is switched off", change.address),

@@ -66,7 +66,7 @@ impl<'p> Step<'p> {
 
 /// What to point at in the source.
 pub(super) fn points(worsenings: &[Worsening]) -> Vec<(String, String)> {
-    worsenings.iter().map(|it| (it.path.clone(), "is worse from now on".to_owned())).collect()
+    worsenings.iter().map(|it| (it.path.clone(), "is worse afterwards".to_owned())).collect()
 }
 
 /// Whether an update in place can leave an object of this type worse off.
@@ -83,6 +83,7 @@ fn broadened(type_name: &str, before: &Value<'_>, after: &Value<'_>) -> Vec<Wors
     let new = catalog::newly_granted(type_name, before, after).into_iter();
     new.map(|Grant { path, what }| Worsening {
         text: format!("`{path}` {what}"),
+        states: None,
         hashes: [before.hash_at(&path), after.hash_at(&path)],
         path,
     })
