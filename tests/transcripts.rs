@@ -5,6 +5,7 @@ fn the_program_prints_what_the_transcripts_say() {
     trycmd::TestCases::new()
         .env("COLUMNS", "80")
         .env("NO_COLOR", "1")
+        .env("LC_ALL", "C.UTF-8")
         .env("PLANFILE", "")
         .case("README.md")
         .case("docs/*.md")

@@ -1,15 +1,16 @@
 //! `foureyes check`: plans in, verdict out.
 
-use super::find::{self, Input, Origin};
+use super::find::{self, Input, Missing, Origin};
 use super::load::load;
 use super::policy_file::{self, Loaded, PolicyError};
 use super::project::{self, Ci};
-use super::{clock, output, runner, source};
-use crate::cli::{Check, Wanted};
+use super::reports::{Failure, Reports};
+use super::{clock, output, source};
+use crate::cli::Check;
 use foureyes::gate::{Judged, Judgement, Level, Note, Refused, Source, Terms, Verdict};
 use foureyes::input::{self, ReadError};
 use foureyes::plan::{Digest, Leaf, Plan, Signal, SignalKind};
-use foureyes::report::{Detail, REPORTERS, View, line};
+use foureyes::report::line;
 use miette::Diagnostic;
 use std::process::ExitCode;
 use thiserror::Error;
@@ -41,6 +42,12 @@ enum CheckError {
 }
 
 pub(super) fn run(check: &Check) -> ExitCode {
+    // A directory of plans is looked through before a report is opened in it.
+    let found: Vec<_> = check.plans.iter().map(|typed| find::inputs(typed)).collect();
+    let reports = match Reports::open(check) {
+        Ok(reports) => reports,
+        Err(failures) => return undecided(failures, check),
+    };
     let ci = Ci::around();
     let loaded = policy_file::load(check.policy.as_deref(), &ci);
     let (loaded, errors) = match loaded {
@@ -52,9 +59,17 @@ pub(super) fn run(check: &Check) -> ExitCode {
     let mut run = Run { check, ci, terms, judged: Vec::new(), errors, passed_over: 0 };
     // Without a policy there is nothing to judge by.
     if run.errors.is_empty() {
-        check.plans.iter().for_each(|typed| run.take(typed));
+        found.into_iter().for_each(|inputs| run.take(inputs));
     }
-    run.finish(&loaded)
+    run.finish(&loaded, reports)
+}
+
+/// Says which reports could not be written, and why. Whatever was judged, this is no pass.
+fn undecided(failures: Vec<Failure>, check: &Check) -> ExitCode {
+    for Failure { place, error } in failures {
+        output::complain(&CheckError::Report { place: line(&place), error }, check.look);
+    }
+    ExitCode::from(Verdict::Undecided.exit_code())
 }
 
 /// What one run has found so far.
@@ -69,8 +84,8 @@ struct Run<'c> {
 
 impl Run<'_> {
     /// Judges what one word of the command line names.
-    fn take(&mut self, typed: &str) {
-        match find::inputs(typed) {
+    fn take(&mut self, found: Result<Vec<Input>, Missing>) {
+        match found {
             Ok(inputs) => inputs.iter().for_each(|input| self.judge(input)),
             Err(missing) => self
                 .errors
@@ -129,7 +144,7 @@ impl Run<'_> {
         input.origin == Origin::Found && error.is_other_file() && !input.promises_plan()
     }
 
-    fn finish(mut self, loaded: &Loaded) -> ExitCode {
+    fn finish(mut self, loaded: &Loaded, reports: Reports<'_>) -> ExitCode {
         if self.judged.is_empty() && self.errors.is_empty() {
             let source_name = line(&self.check.plans.join(" "));
             let why = format!("there is no plan in it; {} other files were passed over", self.passed_over);
@@ -142,15 +157,11 @@ impl Run<'_> {
         for error in self.errors.iter().chain(&errored(&judgement)) {
             output::complain(error, self.check.look);
         }
-        let written = write_reports(self.check, &judgement);
-        let code = match written {
-            Ok(()) => judgement.exit_code(),
-            Err(error) => {
-                output::complain(&error, self.check.look);
-                Verdict::Undecided.exit_code()
-            }
-        };
-        ExitCode::from(code)
+        let failures = reports.write(&judgement);
+        match failures.is_empty() {
+            true => ExitCode::from(judgement.exit_code()),
+            false => undecided(failures, self.check),
+        }
     }
 }
 
@@ -189,39 +200,4 @@ impl CheckError {
         let cure = self.help().map(|help| help.to_string()).unwrap_or_default();
         Refused { source: source.to_owned(), message, cure }
     }
-}
-
-fn write_reports(check: &Check, judgement: &Judgement) -> Result<(), CheckError> {
-    let detail = match (check.quiet, check.verbose) {
-        (true, _) => Detail::Quiet,
-        (false, true) => Detail::Verbose,
-        (false, false) => Detail::Normal,
-    };
-    let default: Vec<Wanted> =
-        REPORTERS.iter().take(1).map(|reporter| Wanted { reporter, path: None }).collect();
-    let wanted = if check.reports.is_empty() { &default } else { &check.reports };
-    for Wanted { reporter, path } in wanted {
-        let written = match path {
-            None => {
-                let view = View { style: output::style(check.look), width: output::width(), detail };
-                output::print(&(reporter.render)(judgement, &view))
-            }
-            Some(path) => {
-                let style = foureyes::report::Style::Plain;
-                let view = View { style, width: foureyes::report::Width::default(), detail };
-                output::write(path, &(reporter.render)(judgement, &view))
-            }
-        };
-        written.map_err(|error| {
-            let place = path.as_ref().map_or("standard output".to_owned(), |path| path.display().to_string());
-            CheckError::Report { place: line(&place), error }
-        })?;
-    }
-    if wanted.iter().any(|wanted| wanted.reporter.name == "github") {
-        runner::tell(judgement, wanted).map_err(|error| CheckError::Report {
-            place: "the job's summary or outputs".to_owned(),
-            error,
-        })?;
-    }
-    Ok(())
 }

@@ -10,6 +10,7 @@ mod output;
 mod policy;
 mod policy_file;
 mod project;
+mod reports;
 mod runner;
 mod source;
 

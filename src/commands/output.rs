@@ -1,10 +1,9 @@
 //! Where text goes: standard output, standard error, files; and how the terminal wants it.
 
 use crate::cli::{Color, Look};
-use foureyes::report::{Style, Width};
+use foureyes::report::{Detail, Signs, Style, View, Width};
 use miette::{GraphicalReportHandler, GraphicalTheme};
 use std::io::{self, IsTerminal, Write as _};
-use std::path::Path;
 
 /// How the reader of standard output wants it.
 pub(super) fn style(look: Look) -> Style {
@@ -31,31 +30,39 @@ pub(super) fn width() -> Width {
     }
 }
 
+/// How a report on standard output is to look.
+pub(super) fn view(look: Look, detail: Detail) -> View {
+    View { style: style(look), signs: signs(), width: width(), detail }
+}
+
+/// The signs that the reader's locale has; POSIX has those of ASCII where no locale is set.
+fn signs() -> Signs {
+    let mut said = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(std::env::var_os);
+    let locale = said.find(|value| !value.is_empty()).unwrap_or_default();
+    let locale = locale.to_string_lossy().to_ascii_lowercase();
+    if locale.contains("utf-8") || locale.contains("utf8") { Signs::Unicode } else { Signs::Ascii }
+}
+
 /// Writes to standard output. A reader that has gone is no error: the verdict stands all the same.
 pub(super) fn print(text: &str) -> io::Result<()> {
-    match io::stdout().lock().write_all(text.as_bytes()) {
+    heard(io::stdout().lock().write_all(text.as_bytes()))
+}
+
+/// What came of writing to a reader that may go.
+pub(super) fn heard(written: io::Result<()>) -> io::Result<()> {
+    match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         other => other,
     }
 }
 
-/// Writes a file whole: beside its place first, then into it. A pipe or a device, such as `/dev/stdout`, is written
-/// to and never replaced.
-pub(super) fn write(path: &Path, text: &str) -> io::Result<()> {
-    if std::fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir()) {
-        return std::fs::write(path, text);
-    }
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".part");
-    std::fs::write(&beside, text)?;
-    std::fs::rename(&beside, path)
-}
-
 /// Tells an error on standard error. Where that is closed, nobody listens.
 pub(super) fn complain(error: &dyn miette::Diagnostic, look: Look) {
-    let theme = match coloured(look.color, io::stderr().is_terminal()) {
-        Style::Coloured => GraphicalTheme::unicode(),
-        Style::Plain => GraphicalTheme::unicode_nocolor(),
+    let theme = match (coloured(look.color, io::stderr().is_terminal()), signs()) {
+        (Style::Coloured, Signs::Unicode) => GraphicalTheme::unicode(),
+        (Style::Plain, Signs::Unicode) => GraphicalTheme::unicode_nocolor(),
+        (Style::Coloured, Signs::Ascii) => GraphicalTheme::ascii(),
+        (Style::Plain, Signs::Ascii) => GraphicalTheme::none(),
     };
     let mut text = String::new();
     let handler = GraphicalReportHandler::new_themed(theme).with_width(width().columns());

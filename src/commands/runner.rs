@@ -1,42 +1,54 @@
 //! What a job on GitHub gets besides annotations: its summary, and its outputs.
 
 use crate::cli::Wanted;
-use foureyes::gate::Judgement;
-use foureyes::report::{self, Detail, Style, View, Width};
-use std::fs::OpenOptions;
+use foureyes::gate::{Judgement, Verdict};
+use foureyes::report::{self, Detail, View};
+use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
-use std::path::PathBuf;
 
-/// Appends the summary and the outputs where the runner says, if it does.
-pub(super) fn tell(judgement: &Judgement, wanted: &[Wanted]) -> io::Result<()> {
-    if let Some(path) = named("GITHUB_STEP_SUMMARY") {
-        let view = View { style: Style::Plain, width: Width::default(), detail: Detail::Normal };
-        let summary = report::reporter("markdown").map(|reporter| (reporter.render)(judgement, &view));
-        append(&path, &summary.unwrap_or_default())?;
-    }
-    if let Some(path) = named("GITHUB_OUTPUT") {
-        append(&path, &outputs(judgement, wanted))?;
-    }
-    Ok(())
+/// Where it goes, for people.
+pub(super) const PLACE: &str = "the job's summary or outputs";
+
+/// The files that the runner reads when a step has ended; those that it names.
+pub(super) struct Files {
+    summary: Option<File>,
+    outputs: Option<File>,
 }
 
-fn named(variable: &str) -> Option<PathBuf> {
-    std::env::var_os(variable).filter(|path| !path.is_empty()).map(PathBuf::from)
+impl Files {
+    /// Opens what the runner names.
+    pub(super) fn open() -> io::Result<Self> {
+        Ok(Self { summary: named("GITHUB_STEP_SUMMARY")?, outputs: named("GITHUB_OUTPUT")? })
+    }
+
+    /// Adds the summary, and the outputs with the verdict that the run ends with.
+    pub(super) fn tell(self, judgement: &Judgement, verdict: Verdict, wanted: &[Wanted]) -> io::Result<()> {
+        if let Some(mut summary) = self.summary {
+            let markdown = report::reporter("markdown");
+            let text = markdown.map(|reporter| (reporter.render)(judgement, &View::of_file(Detail::Normal)));
+            summary.write_all(text.unwrap_or_default().as_bytes())?;
+        }
+        match self.outputs {
+            Some(mut file) => file.write_all(outputs(judgement, verdict, wanted).as_bytes()),
+            None => Ok(()),
+        }
+    }
 }
 
-fn append(path: &PathBuf, text: &str) -> io::Result<()> {
-    OpenOptions::new().create(true).append(true).open(path)?.write_all(text.as_bytes())
+fn named(variable: &str) -> io::Result<Option<File>> {
+    let path = std::env::var_os(variable).filter(|path| !path.is_empty());
+    path.map(|path| OpenOptions::new().create(true).append(true).open(path)).transpose()
 }
 
 /// The outputs, one a line: none of their values can have a line end.
-fn outputs(judgement: &Judgement, wanted: &[Wanted]) -> String {
+fn outputs(judgement: &Judgement, verdict: Verdict, wanted: &[Wanted]) -> String {
     let fingerprint = judgement.fingerprint.as_ref().map(ToString::to_string).unwrap_or_default();
-    let json = wanted.iter().find(|wanted| wanted.reporter.name == "json");
-    let path = json.and_then(|json| json.path.as_ref()).map(|path| report::line(&path.display().to_string()));
+    let json = wanted.iter().filter(|wanted| wanted.reporter.name == "json");
+    let path = json.filter_map(|json| json.path.as_ref()).next();
     format!(
         "verdict={}\nfingerprint={fingerprint}\nfindings={}\nreport-path={}\n",
-        judgement.verdict.word(),
+        verdict.word(),
         judgement.findings.len(),
-        path.unwrap_or_default()
+        path.map(|path| report::line(&path.display().to_string())).unwrap_or_default()
     )
 }

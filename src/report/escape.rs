@@ -71,6 +71,17 @@ fn without_commands(text: String) -> String {
 /// reference, a link, or the end of a table's cell.
 #[must_use]
 pub(super) fn markdown(text: &str) -> String {
+    coded(text, markdown_part)
+}
+
+/// Text for the content of HTML. What stands between backticks is code.
+#[must_use]
+pub(super) fn html(text: &str) -> String {
+    coded(text, |part, shown| shown.push_str(&xml(part)))
+}
+
+/// A text whose parts between backticks are code, and each of whose parts is escaped.
+fn coded(text: &str, escape: fn(&str, &mut String)) -> String {
     let text = line(text);
     let mut shown = String::with_capacity(text.len() * 2);
     // An odd backtick is one of an address, not one of ours.
@@ -80,7 +91,7 @@ pub(super) fn markdown(text: &str) -> String {
         if code {
             shown.push_str("<code>");
         }
-        markdown_part(part, &mut shown);
+        escape(part, &mut shown);
         if code {
             shown.push_str("</code>");
         }
@@ -95,17 +106,18 @@ fn markdown_part(part: &str, shown: &mut String) {
         let next = letters.peek().copied().unwrap_or(' ');
         let harmless = match letter {
             ' ' | ',' | '(' | ')' | ';' | '-' | '/' | '"' | '\'' | '=' | '+' | '%' | '?' => true,
-            // Between letters it is no emphasis; a scheme, `www.` and `:name:` are.
+            // Between letters it is no emphasis; a scheme, `www.` and `:name:` are something.
             '_' => before.is_alphanumeric() && next.is_alphanumeric(),
             ':' => next == ' ',
             '.' => !before.eq_ignore_ascii_case(&'w'),
             letter => letter.is_alphanumeric() || !letter.is_ascii(),
         };
         match letter {
-            // A word joiner keeps a name from being notified and a number from being a reference.
+            // A word joiner keeps a name from being notified and a number (`#1`, `GH-1`) from being a reference.
             '@' | '#' => {
                 let _ = write!(shown, "&#{};&#8288;", u32::from(letter));
             }
+            '-' if before.eq_ignore_ascii_case(&'h') && next.is_ascii_digit() => shown.push_str("-&#8288;"),
             letter if harmless => shown.push(letter),
             letter => {
                 let _ = write!(shown, "&#{};", u32::from(letter));
@@ -131,6 +143,29 @@ pub(super) fn xml(text: &str) -> String {
         }
     }
     shown
+}
+
+/// JSON, in which the same texts stand without a letter that a terminal or a runner could take for something else:
+/// `##[` is a command for a runner wherever it stands in a log.
+#[must_use]
+pub(super) fn json(json: &str) -> String {
+    let mut shown = String::with_capacity(json.len());
+    for letter in json.replace("##[", "##\\u005b").chars() {
+        if letter != '\n' && is_treacherous(letter) {
+            for unit in letter.encode_utf16(&mut [0; 2]) {
+                let _ = write!(shown, "\\u{unit:04x}");
+            }
+        } else {
+            shown.push(letter);
+        }
+    }
+    shown
+}
+
+/// Text for a message of SARIF, in which `[text](target)` would be a link.
+#[must_use]
+pub(super) fn sarif(text: &str) -> String {
+    line(text).replace("](", "]\\u{28}")
 }
 
 /// Text for the message of a workflow command.
@@ -203,7 +238,9 @@ fn is_treacherous(letter: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{command_property, is_treacherous, line, markdown, mermaid, same_length, xml};
+    use super::{
+        command_property, html, is_treacherous, json, line, markdown, mermaid, same_length, sarif, xml,
+    };
     use proptest::prelude::*;
 
     #[test]
@@ -228,6 +265,9 @@ mod tests {
         assert_eq!(markdown("a|b<!--"), "a&#124;b&#60;&#33;--");
         assert_eq!(markdown("www.x.example _a_ :tada:"), "www&#46;x.example &#95;a&#95; &#58;tada:");
         assert_eq!(markdown("https://x.example"), "https&#58;//x.example");
+        assert_eq!(markdown("gh-1 graph-x"), "gh-&#8288;1 graph-x");
+        assert_eq!(html("`a<b>` & c"), "<code>a&lt;b&gt;</code> &amp; c");
+        assert_eq!(sarif("a[b](c)"), "a[b]\\u{28}c)");
     }
 
     proptest! {
@@ -242,6 +282,14 @@ mod tests {
             prop_assert_eq!(shown.len(), text.len());
             let bad = |letter: char| is_treacherous(letter) && !matches!(letter, '\n' | '\t' | '\r');
             prop_assert!(!shown.chars().any(bad));
+        }
+
+        #[test]
+        fn json_says_the_same_without_anything_treacherous(text in ".*") {
+            let text = format!("{text}\u{202e}\u{e0041}##[error]");
+            let shown = json(&serde_json::to_string(&text).unwrap());
+            prop_assert!(!shown.chars().any(is_treacherous) && !shown.contains("##["));
+            prop_assert_eq!(serde_json::from_str::<String>(&shown).unwrap(), text);
         }
 
         #[test]

@@ -3,7 +3,7 @@
 //! GitHub drops what is more than ten of a level, and says nothing; so the last says how many more there are.
 
 use super::escape::{command, command_property};
-use super::{Reporter, View, words};
+use super::{Reporter, View, told, words};
 use crate::gate::{Effect, JudgedFinding, Judgement};
 
 pub(super) const REPORTER: Reporter = Reporter {
@@ -21,7 +21,7 @@ fn render(judgement: &Judgement) -> String {
     });
     let of = |level: &'static str, wanted: fn(Effect) -> bool| {
         let findings = judgement.findings.iter().filter(move |judged| wanted(judged.decision.effect));
-        findings.map(move |judged| annotation(level, judged))
+        findings.map(move |judged| annotation(level, judged, judgement))
     };
     let errors = refused.chain(of("error", |effect| effect > Effect::Warn));
     let warnings = of("warning", |effect| effect == Effect::Warn);
@@ -43,12 +43,13 @@ fn bounded(level: &str, mut lines: Vec<String>) -> Vec<String> {
     lines
 }
 
-fn annotation(level: &str, judged: &JudgedFinding) -> String {
+fn annotation(level: &str, judged: &JudgedFinding, judgement: &Judgement) -> String {
     let finding = &judged.finding;
     let place = judged.location().map_or(String::new(), |place| {
         format!("file={},line={},col={},", command_property(&place.path), place.line, place.column)
     });
     let title = format!("foureyes: {} {}", finding.severity.word(), finding.rule);
-    let text = format!("{}; {}", finding.summary, words::decides(judged));
+    let plan = told::plan(judged, judgement).map_or(String::new(), |plan| format!(" in {plan}"));
+    let text = format!("{}{plan}; {}", finding.summary, words::decides(judged));
     format!("::{level} {place}title={}::{}", command_property(&title), command(&text))
 }

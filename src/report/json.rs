@@ -2,7 +2,7 @@
 //!
 //! The schema is `schema/report-1.json`.
 
-use super::{Reporter, View};
+use super::{Reporter, View, escape};
 use crate::gate::{Count, JudgedChange, JudgedFinding, JudgedPlan, Judgement, Note, Refused};
 use crate::plan::{Address, Fate, Gap, Location, Order};
 use crate::policy::{Mode, Person};
@@ -19,10 +19,10 @@ fn render(judgement: &Judgement) -> String {
     text(&Report::of(judgement))
 }
 
-/// A report as JSON. A runner takes `##[` for a command wherever it stands in a log; in JSON it is in a text.
+/// A report as JSON.
 pub(super) fn text(report: &impl Serialize) -> String {
     let text = serde_json::to_string_pretty(report).expect("a report has only texts as keys");
-    text.replace("##[", "##\\u005b") + "\n"
+    escape::json(&text) + "\n"
 }
 
 #[derive(Serialize)]

@@ -2,8 +2,8 @@
 //!
 //! Source: <https://github.com/testmoapp/junitxml>, which writes down what programs read.
 
-use super::escape::{self, xml};
-use super::{Reporter, View, words};
+use super::escape::xml;
+use super::{Reporter, View, told, words};
 use crate::gate::{Effect, JudgedFinding, JudgedPlan, Judgement};
 use std::fmt::Write as _;
 
@@ -26,7 +26,7 @@ fn render(judgement: &Judgement) -> String {
         refused.len()
     );
     for (at, plan) in judgement.plans.iter().enumerate() {
-        suite(plan, &of(judgement, at).collect::<Vec<_>>(), &mut text);
+        suite(plan, judgement, &of(judgement, at).collect::<Vec<_>>(), &mut text);
     }
     if !refused.is_empty() {
         let number = refused.len();
@@ -59,7 +59,7 @@ fn is_failing(judged: &JudgedFinding) -> bool {
     }
 }
 
-fn suite(plan: &JudgedPlan, findings: &[&JudgedFinding], text: &mut String) {
+fn suite(plan: &JudgedPlan, judgement: &Judgement, findings: &[&JudgedFinding], text: &mut String) {
     let failing = findings.iter().filter(|judged| is_failing(judged)).count();
     let _ = writeln!(
         text,
@@ -71,23 +71,21 @@ fn suite(plan: &JudgedPlan, findings: &[&JudgedFinding], text: &mut String) {
         text.push_str("    <testcase classname=\"foureyes\" name=\"nothing needs a human\"/>\n");
     }
     for judged in findings {
-        case(judged, text);
+        case(judged, judgement, text);
     }
     text.push_str("  </testsuite>\n");
 }
 
-fn case(judged: &JudgedFinding, text: &mut String) {
+fn case(judged: &JudgedFinding, judgement: &Judgement, text: &mut String) {
     let finding = &judged.finding;
     let place = judged
         .location()
         .map_or(String::new(), |place| format!(" file=\"{}\" line=\"{}\"", xml(&place.path), place.line));
     let name = format!("{} {}", finding.rule, words::object(judged));
     let _ = writeln!(text, "    <testcase classname=\"{}\" name=\"{}\"{place}>", finding.rule, xml(&name));
-    let mut told = vec![escape::line(&finding.summary)];
-    told.extend(finding.evidence.iter().map(|it| format!("{}: {}", it.label.word(), escape::line(&it.text))));
-    told.push(format!("decides: {}", escape::line(&words::decides(judged))));
-    told.push(format!("do: {}", escape::line(&finding.help)));
-    let told: Vec<String> = told.iter().map(|line| xml(line)).collect();
+    let said = told::said(judged, judgement).into_iter().map(|(label, said)| format!("{label}: {said}"));
+    let told: Vec<String> =
+        [finding.summary.clone()].into_iter().chain(said).map(|line| xml(&line)).collect();
     let told = told.join("\n");
     let _ = match is_failing(judged) {
         true => writeln!(

@@ -1,10 +1,14 @@
 //! The report for a pull request or a job's summary: a table first, details folded, always short enough to post.
 
 use super::escape::{self, markdown as text};
-use super::{Reporter, View, words};
-use crate::gate::{Effect, JudgedFinding, Judgement, Verdict};
+use super::told::{self, Told};
+use super::{Reporter, View, counts, graph, words};
+use crate::gate::{JudgedFinding, Judgement, Level, Verdict};
 
-mod graph;
+mod bounded;
+mod drawing;
+
+use bounded::Bounded;
 
 pub(super) const REPORTER: Reporter = Reporter {
     name: "markdown",
@@ -14,127 +18,106 @@ pub(super) const REPORTER: Reporter = Reporter {
 
 /// GitHub takes 65,536 characters; what is posted has some around it.
 const LONGEST: usize = 60_000;
-/// So much is kept for what stands behind the table and the details.
-const KEPT: usize = 4_000;
+/// So much of it what stands at the end may take.
+const LONGEST_END: usize = 12_000;
+/// So much of it may be taken by what could not be judged.
+const LONGEST_UNJUDGED: usize = 16_000;
+/// So much is kept to say what was left out.
+const KEPT: usize = 400;
 /// So many rows a person reads.
 const ROWS: usize = 30;
+/// The longest text that a cell, or a line of the details, shows whole.
+const WHOLE: usize = 600;
 
 fn render(judgement: &Judgement) -> String {
-    let mut report = Bounded::new(LONGEST - KEPT);
+    let told = Told::of(judgement);
+    let end = end(judgement);
+    let mut report = Bounded::new(LONGEST - KEPT - end.chars().count());
     let (head, reason) = words::headline(judgement);
-    report.add(&format!("## foureyes: {}\n\n**{head}** {}\n", title(judgement), text(&reason)));
-    for (source, why) in words::unjudged(judgement) {
-        report.add(&format!("\n> **not judged** {}: {}\n", text(source), text(why)));
-    }
-    let shown: Vec<&JudgedFinding> = judgement
-        .findings
-        .iter()
-        .filter(|judged| judged.decision.effect != Effect::Allow && !words::is_told_above(judged, judgement))
-        .collect();
-    table(&shown, &mut report);
+    report.add(&format!("## foureyes: {}\n\n**{head}** {}\n", title(judgement), shown(&reason)));
+    report.add(&unjudged(judgement));
+    table(&told, &mut report);
     if let Some(graph) = graph::of(judgement) {
-        report.add(&graph);
+        report.add(&drawing::drawn(&graph));
     }
-    details(&shown, &mut report);
-    let mut whole = report.text;
-    whole.push_str(&behind(judgement));
-    whole
+    details(&told.shown, judgement, &mut report);
+    report.end(&end)
+}
+
+/// Text from outside, not longer than anybody reads.
+fn shown(long: &str) -> String {
+    text(&words::short(long, WHOLE))
 }
 
 fn title(judgement: &Judgement) -> String {
     match judgement.verdict {
         Verdict::Pass => "pass".to_owned(),
-        Verdict::SignOffRequired if judgement.required == 1 => "1 sign-off required".to_owned(),
-        Verdict::SignOffRequired => format!("{} sign-offs required", judgement.required),
+        Verdict::SignOffRequired => format!("{} required", counts::of(judgement.required, "sign-off")),
         Verdict::Denied => "denied".to_owned(),
         Verdict::Undecided => "undecided".to_owned(),
     }
 }
 
-/// Text that never grows longer than it may.
-struct Bounded {
-    text: String,
-    length: usize,
-    most: usize,
+/// What could not be judged, and why.
+fn unjudged(judgement: &Judgement) -> String {
+    let lines = words::unjudged(judgement)
+        .map(|(source, why)| format!("\n> **not judged** {}: {}\n", shown(source), shown(why)));
+    bounded::list(lines, LONGEST_UNJUDGED, |more| format!("\n> **not judged** {more} more\n"))
 }
 
-impl Bounded {
-    fn new(most: usize) -> Self {
-        Self { text: String::new(), length: 0, most }
-    }
-
-    /// Adds a part that is whole or not there; whether it is.
-    fn add(&mut self, part: &str) -> bool {
-        let length = self.length + part.chars().count();
-        let fits = length <= self.most;
-        if fits {
-            self.text.push_str(part);
-            self.length = length;
-        }
-        fits
-    }
-}
-
-fn table(shown: &[&JudgedFinding], report: &mut Bounded) {
-    if shown.is_empty() {
-        return;
-    }
-    report.add("\n| severity | what happens | what brings it back | decision |\n|---|---|---|---|\n");
+fn table(told: &Told<'_>, report: &mut Bounded) {
     let mut rows = 0;
-    for judged in shown.iter().take(ROWS) {
-        let finding = &judged.finding;
-        let row = format!(
-            "| {} | {} | {} | {} |\n",
-            finding.severity.word(),
-            text(&finding.summary),
-            text(finding.recovery.map_or("", crate::catalog::Recovery::word)),
-            text(&words::decides(judged))
-        );
-        if !report.add(&row) {
-            break;
-        }
-        rows += 1;
+    let head = "\n| severity | what happens | what is lost | way back | decision |\n|---|---|---|---|---|\n";
+    if !told.shown.is_empty() && report.add(head) {
+        rows = told.shown.iter().take(ROWS).take_while(|judged| report.add(&row(judged))).count();
     }
-    if let Some(more) = shown.len().checked_sub(rows).filter(|more| *more > 0) {
-        report.add(&format!("\nand {more} more; the JSON report has all of them\n"));
+    let more = told.shown.len() - rows;
+    let more = (more > 0).then(|| format!("{more} more")).into_iter();
+    let untold: Vec<String> = more.chain(told.unshown()).collect();
+    if !untold.is_empty() {
+        report.add(&format!("\nAnd {}; the JSON report has all of them.\n", untold.join(", ")));
     }
 }
 
-fn details(shown: &[&JudgedFinding], report: &mut Bounded) {
-    for (at, judged) in shown.iter().enumerate() {
-        if !report.add(&detail(judged)) {
-            let more = shown.len() - at;
-            let more = format!(
-                "\nThe details of {more} more findings do not fit; the JSON report has all of them.\n"
-            );
-            report.most += more.len();
-            report.add(&more);
-            return;
-        }
+fn row(judged: &JudgedFinding) -> String {
+    let finding = &judged.finding;
+    format!(
+        "| {} | {} | {} | {} | {} |\n",
+        finding.severity.word(),
+        shown(&finding.summary),
+        shown(told::lost(judged).unwrap_or_default()),
+        finding.recovery.map_or("", crate::catalog::Recovery::word),
+        shown(&words::effect(judged))
+    )
+}
+
+fn details(shown: &[&JudgedFinding], judgement: &Judgement, report: &mut Bounded) {
+    let told = shown.iter().take_while(|judged| report.add(&detail(judged, judgement))).count();
+    let more = shown.len() - told;
+    if more > 0 {
+        let findings = if more == 1 { "finding does" } else { "findings do" };
+        report.leave_out(&format!(
+            "\nThe details of {more} {findings} not fit here; the JSON report has all of them.\n"
+        ));
     }
 }
 
-fn detail(judged: &JudgedFinding) -> String {
+fn detail(judged: &JudgedFinding, judgement: &Judgement) -> String {
     let finding = &judged.finding;
     let mut lines = vec![format!(
         "\n<details><summary>{} {}: {}</summary>\n",
         finding.severity.word(),
         finding.rule,
-        text(&words::object(judged))
+        shown(&words::object(judged))
     )];
     if let Some(place) = judged.location() {
-        lines.push(format!("- **at** {}, line {}", text(&place.path), place.line));
+        lines.push(format!("- **at** {}, line {}", shown(&place.path), place.line));
     }
-    for evidence in &finding.evidence {
-        lines.push(format!("- **{}** {}", evidence.label.word(), text(&evidence.text)));
-    }
-    lines.push(format!("- **decides** {}", text(&words::decides(judged))));
-    lines.push(format!("- **do** {}", text(&finding.help)));
+    let said = told::said(judged, judgement);
+    lines.extend(said.into_iter().map(|(label, said)| format!("- **{label}** {}", shown(&said))));
     for hint in &finding.hints {
-        lines.push(format!("- **hint** {}", text(&hint.text)));
-        if let Some(code) = &hint.code {
-            lines.push(fenced(code));
-        }
+        lines.push(format!("- **hint** {}", shown(&hint.text)));
+        lines.extend(hint.code.as_deref().map(fenced));
     }
     lines.push("\n</details>\n".to_owned());
     lines.join("\n")
@@ -142,36 +125,32 @@ fn detail(judged: &JudgedFinding) -> String {
 
 /// Code between fences that are longer than any in it.
 fn fenced(code: &str) -> String {
-    let mut longest = 2;
-    let mut run = 0;
-    for letter in code.chars() {
-        run = if letter == '`' { run + 1 } else { 0 };
-        longest = longest.max(run);
-    }
-    let fence = "`".repeat(longest + 1);
+    let runs = code.split(|letter| letter != '`').map(str::len);
+    let fence = "`".repeat(runs.max().unwrap_or(0).max(2) + 1);
     let lines: Vec<String> = code.lines().map(escape::line).collect();
     format!("\n  {fence}hcl\n  {}\n  {fence}\n", lines.join("\n  "))
 }
 
-/// Who has signed, and what a sign-off is bound to.
-fn behind(judgement: &Judgement) -> String {
-    let mut lines = vec![String::new()];
-    for plan in judgement.plans.iter().take(20) {
+/// Who has signed, what a sign-off is bound to, where it was read from, and what is noted.
+fn end(judgement: &Judgement) -> String {
+    let mut text_of_all = String::new();
+    if judgement.required > 0 {
+        text_of_all.push_str(&format!("\n{} needed, 0 given.\n", counts::of(judgement.required, "sign-off")));
+    }
+    let plans = judgement.plans.iter().map(|plan| {
         let environment = &plan.environment;
-        let source: String = plan.source.name.chars().take(200).collect();
-        let short = plan
-            .fingerprint
-            .as_ref()
-            .map_or("none".to_owned(), |fingerprint| fingerprint.to_string().chars().take(16).collect());
-        lines.push(format!(
-            "- {}: {}; {}; fingerprint {short}",
-            text(&source),
-            environment.class.word(),
-            text(&environment.because)
-        ));
-    }
+        let fingerprint = plan.fingerprint.as_ref().map(words::short_fingerprint);
+        let fingerprint = fingerprint.map_or(String::new(), |short| format!("; <code>{short}</code>"));
+        let source = shown(&plan.source.name);
+        format!("\n- {source}: {}; {}{fingerprint}", shown(&environment.name), shown(&environment.because))
+    });
+    text_of_all.push_str(&bounded::list(plans, LONGEST_END / 2, |more| format!("\n- and {more} more plans")));
+    text_of_all.push('\n');
+    let notes = judgement.notes.iter().filter(|note| note.level == Level::Warning);
+    let notes = words::notes(notes).into_iter().map(|note| format!("\n> {}\n", shown(&note)));
+    text_of_all.push_str(&bounded::list(notes, LONGEST_END / 3, |more| format!("\n> and {more} more\n")));
     if let Some(fingerprint) = &judgement.fingerprint {
-        lines.push(format!("\nFingerprint of all: <code>{fingerprint}</code>"));
+        text_of_all.push_str(&format!("\nFingerprint: <code>{fingerprint}</code>\n"));
     }
-    lines.join("\n") + "\n"
+    text_of_all
 }

@@ -3,18 +3,22 @@
 //! Each reporter is a function from a judgement to text, and one line in [`REPORTERS`]; none writes by
 //! itself, and none can change the verdict.
 
+mod counts;
 mod escape;
 mod github;
+mod graph;
+mod html;
 mod json;
 mod junit;
 mod markdown;
 mod sarif;
 mod style;
 mod terminal;
+mod told;
 mod words;
 
 pub use escape::{line, same_length};
-pub use style::{Style, Width};
+pub use style::{Signs, Style, Width};
 
 use crate::gate::Judgement;
 
@@ -36,6 +40,7 @@ pub const REPORTERS: &[Reporter] = &[
     sarif::REPORTER,
     junit::REPORTER,
     github::REPORTER,
+    html::REPORTER,
 ];
 
 /// How the reader wants to see it.
@@ -43,10 +48,20 @@ pub const REPORTERS: &[Reporter] = &[
 pub struct View {
     /// The colours.
     pub style: Style,
+    /// The signs that can be drawn.
+    pub signs: Signs,
     /// How wide the text may be.
     pub width: Width,
     /// How much is told.
     pub detail: Detail,
+}
+
+impl View {
+    /// What a file gets, or a log.
+    #[must_use]
+    pub fn of_file(detail: Detail) -> Self {
+        Self { style: Style::Plain, signs: Signs::Unicode, width: Width::default(), detail }
+    }
 }
 
 /// How much is told.

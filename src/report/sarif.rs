@@ -2,7 +2,7 @@
 //!
 //! Only what is used of it. Source: <https://docs.oasis-open.org/sarif/sarif/v2.1.0/>.
 
-use super::{Reporter, View, escape, words};
+use super::{Reporter, View, escape, told, words};
 use crate::gate::{Effect, JudgedFinding, Judgement, Verdict};
 use crate::rules::RULES;
 use serde::Serialize;
@@ -122,6 +122,10 @@ struct Logical {
 struct PartialFingerprints {
     #[serde(rename = "foureyes/v1")]
     foureyes: String,
+    /// The only one that code scanning looks at. Where it is missing, it is made of the line alone, and two findings
+    /// of one rule without a place of their own become one.
+    #[serde(rename = "primaryLocationLineHash")]
+    primary: String,
 }
 
 #[derive(Serialize)]
@@ -188,24 +192,18 @@ fn result<'s>(judged: &'s JudgedFinding, judgement: &Judgement) -> SarifResult<'
         .address
         .as_ref()
         .map(|address| Logical { fully_qualified_name: escape::line(address.as_str()), kind: "resource" });
-    let evidence = finding.evidence.iter().map(|it| format!("\n{}: {}", it.label.word(), it.text));
-    let evidence: String = evidence.map(|text| format!("\n{}", escape::line(text.trim_start()))).collect();
+    let said = told::said(judged, judgement).into_iter().map(|(label, said)| format!("{label}: {said}"));
+    let told: Vec<String> =
+        [finding.summary.clone()].into_iter().chain(said).map(|line| escape::sarif(&line)).collect();
     let address = finding.address.as_ref().map_or("", |address| address.as_str());
     let deposed = finding.deposed.as_deref().unwrap_or_default();
+    let identity = identity(&[finding.rule, project, address, deposed]);
     SarifResult {
         rule_id: finding.rule,
         level: level(judged.decision.effect),
-        message: Text {
-            text: format!(
-                "{}{evidence}\ndo: {}",
-                escape::line(&finding.summary),
-                escape::line(&finding.help)
-            ),
-        },
+        message: Text { text: told.join("\n") },
         locations: [Place { physical_location: physical, logical_locations: logical.into_iter().collect() }],
-        partial_fingerprints: PartialFingerprints {
-            foureyes: identity(&[finding.rule, project, address, deposed]),
-        },
+        partial_fingerprints: PartialFingerprints { foureyes: identity.clone(), primary: identity },
         properties: Properties {
             severity: finding.severity.word(),
             sign_offs: judged.decision.effect.sign_offs(),

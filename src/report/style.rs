@@ -1,4 +1,4 @@
-//! Colours and width of a terminal.
+//! Colours, signs and width of a terminal.
 
 use anstyle::{AnsiColor, Style as Ansi};
 
@@ -34,6 +34,25 @@ impl Style {
         match self {
             Self::Plain => text.to_owned(),
             Self::Coloured => format!("{style}{text}{style:#}"),
+        }
+    }
+}
+
+/// Which signs a terminal can draw besides those of ASCII.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signs {
+    /// Those of ASCII alone.
+    Ascii,
+    /// Lines to draw boxes with, and the like.
+    Unicode,
+}
+
+impl Signs {
+    /// The text in these signs.
+    pub(super) fn write(self, text: String) -> String {
+        match self {
+            Self::Ascii => text.replace('│', "|").replace('…', "..."),
+            Self::Unicode => text,
         }
     }
 }

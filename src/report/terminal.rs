@@ -2,11 +2,11 @@
 //! the verdict last.
 
 use super::style::Tone;
-use super::{Detail, Reporter, View, escape, words};
-use crate::gate::{Effect, JudgedFinding, JudgedPlan, Judgement, Level, Verdict};
+use super::told::Told;
+use super::{Detail, Reporter, View, counts, escape, words};
+use crate::gate::{JudgedFinding, JudgedPlan, Judgement, Level, Verdict};
 use crate::plan::{Action, Fate, Severity};
 
-mod counts;
 mod excerpt;
 mod finding;
 
@@ -25,14 +25,20 @@ fn render(judgement: &Judgement, view: &View) -> String {
     if view.detail == Detail::Quiet {
         return format!("{}\n", last_line(judgement, view));
     }
+    let findings = findings(judgement, view);
+    // Where there is nothing to read, nobody asks what it was read from.
+    let is_silent =
+        judgement.verdict == Verdict::Pass && view.detail == Detail::Normal && findings.is_empty();
     let mut lines = vec![first_line(judgement, view)];
-    lines.extend(judgement.plans.iter().map(|plan| plan_line(plan, view)));
+    if !is_silent {
+        lines.extend(judgement.plans.iter().map(|plan| plan_line(plan, view)));
+    }
     for (source, why) in words::unjudged(judgement) {
         lines.push(String::new());
         let text = format!("{}: {}", escape::line(source), escape::line(why));
         lines.extend(wrap(&text, "  ", "  ", view).map(|line| view.style.paint(Tone::Bad, &line)));
     }
-    lines.extend(findings(judgement, view));
+    lines.extend(findings);
     let notes = judgement.notes.iter();
     let notes = notes.filter(|note| note.level == Level::Warning || view.detail == Detail::Verbose);
     for text in words::notes(notes) {
@@ -41,9 +47,11 @@ fn render(judgement: &Judgement, view: &View) -> String {
     if view.detail == Detail::Verbose {
         lines.extend(judgement.plans.iter().flat_map(|plan| changes(plan, view)));
     }
-    lines.push(String::new());
+    if !is_silent {
+        lines.push(String::new());
+    }
     lines.push(last_line(judgement, view));
-    lines.join("\n") + "\n"
+    view.signs.write(lines.join("\n") + "\n")
 }
 
 /// The reason of the verdict.
@@ -85,37 +93,44 @@ fn plan_line(plan: &JudgedPlan, view: &View) -> String {
 
 /// The findings: the worst told in full as far as they fit, some more on a line each, the rest counted.
 fn findings(judgement: &Judgement, view: &View) -> Vec<String> {
-    let shown = |judged: &&JudgedFinding| {
-        judged.decision.effect != Effect::Allow && !words::is_told_above(judged, judgement)
-    };
-    let mut rest = judgement.findings.iter().filter(|judged| view.detail == Detail::Verbose || shown(judged));
+    let told = Told::of(judgement);
+    let verbose = view.detail == Detail::Verbose;
+    let wanted = if verbose { judgement.findings.iter().collect() } else { told.shown.clone() };
+    let mut rest = wanted.into_iter().peekable();
     let mut lines = Vec::new();
-    let mut left = Vec::new();
-    for judged in rest.by_ref() {
+    while let Some(judged) = rest.peek() {
         let block = finding::block(judged, judgement, view);
         let fits = lines.len() + block.len() < SCREENFUL;
-        if view.detail == Detail::Verbose || lines.is_empty() || fits {
-            lines.push(String::new());
-            lines.extend(block);
-        } else {
-            left.push(judged);
+        if !(verbose || lines.is_empty() || fits) {
             break;
         }
+        lines.push(String::new());
+        lines.extend(block);
+        rest.next();
     }
-    left.extend(rest);
-    if left.is_empty() {
-        return lines;
-    }
-    lines.push(String::new());
-    lines.extend(left.iter().take(LISTED).map(|judged| finding::line(judged, view)));
-    if let Some(uncounted) = left.get(LISTED..).filter(|rest| !rest.is_empty()) {
-        let count = |severity| uncounted.iter().filter(|judged| judged.finding.severity == severity).count();
-        let counts = counts::list(Severity::WORST_FIRST.map(|severity| (severity.word(), count(severity))));
-        lines.push(format!("  and {} more: {counts}; -v shows all", uncounted.len()));
-    } else {
-        lines.push("  -v tells all of them".to_owned());
+    let left: Vec<&JudgedFinding> = rest.collect();
+    let unshown = if verbose { Vec::new() } else { told.unshown() };
+    if !(left.is_empty() && unshown.is_empty()) {
+        if !lines.is_empty() {
+            lines.push(String::new());
+        }
+        lines.extend(left.iter().take(LISTED).map(|judged| finding::line(judged, view)));
+        lines.extend(untold(left.get(LISTED..).unwrap_or_default(), unshown, view));
     }
     lines
+}
+
+/// What is not told, counted.
+fn untold(uncounted: &[&JudgedFinding], unshown: Vec<String>, view: &View) -> Vec<String> {
+    let count = |severity| uncounted.iter().filter(|judged| judged.finding.severity == severity).count();
+    let severities = counts::list(Severity::WORST_FIRST.map(|severity| (severity.word(), count(severity))));
+    let more = (!uncounted.is_empty()).then(|| format!("{} more: {severities}", uncounted.len()));
+    let parts: Vec<String> = more.into_iter().chain(unshown).collect();
+    let text = match parts.as_slice() {
+        [] => "-v tells all of them".to_owned(),
+        parts => format!("and {}; -v tells all", parts.join("; ")),
+    };
+    wrap(&text, "  ", "  ", view).collect()
 }
 
 /// Every change of a plan on a line.
@@ -149,12 +164,14 @@ fn last_line(judgement: &Judgement, view: &View) -> String {
     };
     let read: usize = Action::WORDS.into_iter().map(total).sum();
     let done = counts::list(Action::WORDS.map(|word| (word, total(word))));
-    let mut parts = vec![format!("{} needed, 0 given", counts::of(judgement.required, "sign-off"))];
+    let mut parts = Vec::new();
+    if judgement.required > 0 {
+        parts.push(format!("{} needed, 0 given", counts::of(judgement.required, "sign-off")));
+    }
     let done = if read == 0 { String::new() } else { format!(": {done}") };
     parts.push(format!("{} read{done}", counts::of(read, "change")));
     if let Some(fingerprint) = &judgement.fingerprint {
-        let short: String = fingerprint.to_string().chars().take(16).collect();
-        parts.push(short);
+        parts.push(words::short_fingerprint(fingerprint));
     }
     let head = judgement.verdict.word();
     if words::audits(judgement) {

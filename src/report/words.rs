@@ -2,6 +2,7 @@
 
 use super::escape;
 use crate::gate::{Effect, JudgedFinding, Judgement, Note, Verdict};
+use crate::plan::Fingerprint;
 use crate::policy::{Mode, Person};
 
 /// The verdict in one word, and its reason.
@@ -80,7 +81,12 @@ pub(super) fn unjudged(judgement: &Judgement) -> impl Iterator<Item = (&str, &st
 
 /// What policy makes of a finding, and which line says so.
 pub(super) fn decides(judged: &JudgedFinding) -> String {
-    let effect = match judged.decision.effect {
+    format!("{} ({})", effect(judged), judged.decision.because)
+}
+
+/// What policy makes of a finding.
+pub(super) fn effect(judged: &JudgedFinding) -> String {
+    match judged.decision.effect {
         Effect::Allow => "allowed".to_owned(),
         Effect::Warn => "a warning".to_owned(),
         Effect::SignOff(number) if judged.decision.by.is_empty() => format!("sign-off by {number}"),
@@ -89,18 +95,7 @@ pub(super) fn decides(judged: &JudgedFinding) -> String {
             format!("sign-off by {number} of {}", by.join(", "))
         }
         Effect::Deny => "denied".to_owned(),
-    };
-    format!("{effect} ({})", judged.decision.because)
-}
-
-/// Whether the finding on what the object is inside of tells of it, and decides no more mildly.
-pub(super) fn is_told_above(judged: &JudgedFinding, judgement: &Judgement) -> bool {
-    let Some(parent) = &judged.finding.part_of else { return false };
-    judgement.findings.iter().any(|above| {
-        above.plan == judged.plan
-            && above.finding.address.as_ref() == Some(parent)
-            && above.decision.effect >= judged.decision.effect
-    })
+    }
 }
 
 /// The object that a finding is about, on one line.
@@ -109,5 +104,50 @@ pub(super) fn object(judged: &JudgedFinding) -> String {
     match &judged.finding.deposed {
         Some(key) => format!("{} (deposed {})", escape::line(address), escape::line(key)),
         None => escape::line(address),
+    }
+}
+
+/// As much of a fingerprint as people compare.
+pub(super) fn short_fingerprint(fingerprint: &Fingerprint) -> String {
+    fingerprint.to_string().chars().take(16).collect()
+}
+
+/// An attribute before and after a change, as lines of a difference: `deletion_protection = true`.
+pub(super) fn difference(path: &str, states: &[String; 2]) -> [String; 2] {
+    let line = |state: &str| match state.strip_prefix("is `").and_then(|value| value.strip_suffix('`')) {
+        Some(value) => format!("{path} = {value}"),
+        None => format!("{path} {}", state.replace('`', "")),
+    };
+    let [before, after] = states;
+    [format!("- {}", line(before)), format!("+ {}", line(after))]
+}
+
+/// A text of at most so many characters: the middle of a longer one is left out.
+pub(super) fn short(text: &str, most: usize) -> String {
+    let length = text.chars().count();
+    if length <= most {
+        return text.to_owned();
+    }
+    let end = most / 3;
+    let start: String = text.chars().take(most.saturating_sub(end + 1)).collect();
+    let rest: String = text.chars().skip(length - end).collect();
+    format!("{start}…{rest}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{difference, short};
+
+    #[test]
+    fn a_difference_shows_values_as_they_are_written() {
+        let states = ["is `true`", "is not set (the default is `false`)"].map(str::to_owned);
+        assert_eq!(difference("a.b", &states), ["- a.b = true", "+ a.b is not set (the default is false)"]);
+    }
+
+    #[test]
+    fn what_is_too_long_loses_its_middle() {
+        assert_eq!(short("abcdefghij", 10), "abcdefghij");
+        assert_eq!(short("abcdefghijk", 10), "abcdef…ijk");
+        assert_eq!(short("äöü", 2), "ä…");
     }
 }

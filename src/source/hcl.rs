@@ -22,6 +22,17 @@ pub(super) struct Block {
     pub(super) source: Option<String>,
 }
 
+impl Block {
+    /// Where an attribute of this path is written, with the blocks that it is in before it; where it is not written,
+    /// the blocks alone.
+    pub(super) fn places_of(&self, path: &str) -> Vec<Range<usize>> {
+        let ends = path.match_indices('.').map(|(end, _)| end).chain([path.len()]);
+        let paths = ends.filter_map(|end| path.get(..end));
+        let named = |wanted: &str| self.names.iter().find(|(name, _)| name == wanted);
+        paths.filter_map(named).map(|(_, range)| range.clone()).collect()
+    }
+}
+
 /// A file, read.
 #[derive(Debug)]
 pub(super) struct Parsed {
@@ -46,7 +57,9 @@ fn read(block: &HclBlock, text: &str, shown: &mut [u8]) -> Option<Block> {
     let start = block.ident.span()?.start;
     let end = block.labels.iter().filter_map(Span::span).map(|span| span.end).max();
     let head = start..end.unwrap_or(block.ident.span()?.end);
-    show(text, &head, shown);
+    // Between the words there can be comments.
+    let words = block.ident.span().into_iter().chain(block.labels.iter().filter_map(Span::span));
+    words.for_each(|span| show(text, &span, shown));
     let mut names = Vec::new();
     inside(&block.body, "", text, shown, &mut names);
     let source = block.body.get_attribute("source").and_then(|attribute| attribute.value.as_str());
@@ -98,9 +111,12 @@ fn show_safe(attribute: &Attribute, text: &str, key: &Range<usize>, shown: &mut 
     }
 }
 
+/// Shows a word as it is; what holds anything but letters, digits and what stands around names is left blank.
 fn show(text: &str, range: &Range<usize>, shown: &mut [u8]) {
-    if let (Some(from), Some(to)) = (text.as_bytes().get(range.clone()), shown.get_mut(range.clone())) {
-        to.copy_from_slice(from);
+    let plain = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-' | '"' | '=');
+    let word = text.get(range.clone()).filter(|word| word.chars().all(plain));
+    if let (Some(from), Some(to)) = (word, shown.get_mut(range.clone())) {
+        to.copy_from_slice(from.as_bytes());
     }
 }
 
@@ -134,6 +150,13 @@ module "db" {
         assert!(names.contains(&"storage_encrypted") && names.contains(&"restore.days"), "{names:?}");
         assert_eq!(parsed.blocks[1].source.as_deref(), Some("./modules/db"));
         assert!(parse("resource {").is_none());
+    }
+
+    #[test]
+    fn nothing_is_shown_that_could_deceive() {
+        let text = "resource /* \u{1b}[2J */ \"a\" \"b\u{202e}\" {\n}\n";
+        let shown = parse(text).unwrap().shown;
+        assert_eq!(shown.split_whitespace().collect::<Vec<_>>(), ["resource", "\"a\""]);
     }
 
     #[test]

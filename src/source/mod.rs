@@ -6,8 +6,8 @@ mod hcl;
 
 use crate::plan::{Address, Location};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::ops::Range;
-use std::rc::Rc;
 
 /// A file of the configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,16 +22,26 @@ pub struct SourceFile {
 #[derive(Debug, Default)]
 pub struct Sources {
     /// By directory, relative to that of the root module, such as `modules/db`; `.` for the root.
-    modules: BTreeMap<String, Vec<File>>,
+    modules: BTreeMap<String, Module>,
     /// The files that are no valid configuration.
     pub broken: Vec<String>,
+}
+
+/// The files of one directory.
+#[derive(Debug, Default)]
+struct Module {
+    files: Vec<File>,
+    /// Where a block is, by its kind and labels: which of the files, which of its blocks.
+    places: BTreeMap<String, (usize, usize)>,
 }
 
 #[derive(Debug)]
 struct File {
     path: String,
     blocks: Vec<hcl::Block>,
-    shown: Rc<str>,
+    shown: String,
+    /// Where its lines begin.
+    starts: Vec<usize>,
 }
 
 /// What of a file can be shown to say where something stands.
@@ -39,9 +49,18 @@ struct File {
 pub struct Excerpt {
     /// Where it stands.
     pub location: Location,
-    /// The file's text without values and comments; places in it are those of the file.
-    pub text: Rc<str>,
-    /// What is marked in it, and why.
+    /// The heads of the blocks that it is in, and every line with a mark, in the order of the file.
+    pub lines: Vec<Line>,
+}
+
+/// A line of a file, without values and comments; everything else is in its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Its number, counted from 1.
+    pub number: u32,
+    /// Its text.
+    pub text: String,
+    /// What is marked in it: the columns in characters, counted from 0, and why; mostly one.
     pub marks: Vec<(Range<usize>, String)>,
 }
 
@@ -49,9 +68,10 @@ impl Sources {
     /// The directories of local modules that are called and not read yet.
     #[must_use]
     pub fn missing(&self) -> Vec<String> {
-        let calls = self.modules.iter().flat_map(|(directory, files)| {
-            let blocks = files.iter().flat_map(|file| &file.blocks).filter(|block| block.kind == "module");
-            blocks.filter_map(move |block| join(directory, block.source.as_deref()?))
+        let calls = self.modules.iter().flat_map(|(directory, module)| {
+            let blocks = module.files.iter().flat_map(|file| &file.blocks);
+            let calls = blocks.filter(|block| block.kind == "module");
+            calls.filter_map(move |block| join(directory, block.source.as_deref()?))
         });
         let mut missing: Vec<String> =
             calls.filter(|directory| !self.modules.contains_key(directory)).collect();
@@ -65,7 +85,7 @@ impl Sources {
         let module = self.modules.entry(directory.to_owned()).or_default();
         for SourceFile { path, text } in files {
             match hcl::parse(&text) {
-                Some(parsed) => module.push(File { path, blocks: parsed.blocks, shown: parsed.shown.into() }),
+                Some(parsed) => module.add(path, parsed),
                 None => self.broken.push(path),
             }
         }
@@ -78,54 +98,90 @@ impl Sources {
         let parts = address.parts().filter(|parts| parts.prefix.is_none())?;
         let mut directory = ".".to_owned();
         for module in &parts.modules {
-            let (_, call) = self.block(&directory, "module", &[module.name])?;
+            let (_, call) = self.modules.get(&directory)?.block("module", &[module.name])?;
             directory = join(&directory, call.source.as_deref()?)?;
         }
-        let (file, block) = self.block(&directory, "resource", &[parts.kind, parts.resource.name])?;
-        let written = |attribute: &str| {
-            let path = without_keys(attribute);
-            let exact = block.names.iter().find(|(name, _)| *name == path);
-            let outer = path.split('.').next().unwrap_or_default();
-            exact
-                .or_else(|| block.names.iter().find(|(name, _)| name == outer))
-                .map(|(_, range)| range.clone())
-        };
-        let mut marks: Vec<(Range<usize>, String)> = Vec::new();
+        let module = self.modules.get(&directory)?;
+        let (file, block) = module.block("resource", &[parts.kind, parts.resource.name])?;
+        let mut marks: Vec<(Range<usize>, &str)> = Vec::new();
+        let mut around = vec![block.head.clone()];
         for (attribute, why) in attributes {
-            if let Some(range) =
-                written(attribute).filter(|range| !marks.iter().any(|(known, _)| known == range))
-            {
-                marks.push((range, why.clone()));
+            let mut outer = block.places_of(&without_keys(attribute));
+            let Some(range) = outer.pop() else { continue };
+            if !marks.iter().any(|(known, _)| *known == range) {
+                marks.push((range, why));
+                around.extend(outer);
             }
         }
-        let first = marks.first().map_or(block.head.clone(), |(range, _)| range.clone());
-        Some(Excerpt {
-            location: file.location(first.start)?,
-            text: file.shown.clone(),
-            marks: if marks.is_empty() { vec![(first, String::new())] } else { marks },
-        })
-    }
-
-    fn block(&self, directory: &str, kind: &str, labels: &[&str]) -> Option<(&File, &hcl::Block)> {
-        let files = self.modules.get(directory)?;
-        let mut found = files.iter().flat_map(|file| {
-            let fitting = file.blocks.iter().filter(|block| block.kind == kind && block.labels == *labels);
-            fitting.map(move |block| (file, block))
-        });
-        found.next()
+        if marks.is_empty() {
+            marks.push((block.head.clone(), ""));
+        }
+        file.excerpt(&around, &marks)
     }
 }
 
+impl Module {
+    fn add(&mut self, path: String, parsed: hcl::Parsed) {
+        let file = self.files.len();
+        for (at, block) in parsed.blocks.iter().enumerate() {
+            let labels: Vec<&str> = block.labels.iter().map(String::as_str).collect();
+            self.places.entry(key(&block.kind, &labels)).or_insert((file, at));
+        }
+        let ends = parsed.shown.match_indices('\n').map(|(at, _)| at + 1);
+        let starts = [0].into_iter().chain(ends).collect();
+        self.files.push(File { path, blocks: parsed.blocks, shown: parsed.shown, starts });
+    }
+
+    fn block(&self, kind: &str, labels: &[&str]) -> Option<(&File, &hcl::Block)> {
+        let (file, block) = *self.places.get(&key(kind, labels))?;
+        let file = self.files.get(file)?;
+        Some((file, file.blocks.get(block)?))
+    }
+}
+
+fn key(kind: &str, labels: &[&str]) -> String {
+    format!("{kind}\n{}", labels.join("\n"))
+}
+
 impl File {
-    fn location(&self, at: usize) -> Option<Location> {
-        let before = self.shown.get(..at)?;
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        Some(Location {
+    /// What is marked, with what stands around it. The first mark is where the finding points at.
+    fn excerpt(&self, around: &[Range<usize>], marks: &[(Range<usize>, &str)]) -> Option<Excerpt> {
+        let mut lines: BTreeMap<usize, Line> = BTreeMap::new();
+        for range in around {
+            let (at, _) = self.line(range.start)?;
+            lines.insert(at, self.without_marks(at)?);
+        }
+        for (range, why) in marks {
+            let (at, column) = self.line(range.start)?;
+            let width = self.shown.get(range.clone())?.chars().count();
+            let line = match lines.entry(at) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => new.insert(self.without_marks(at)?),
+            };
+            line.marks.push((column..column + width, (*why).to_owned()));
+        }
+        let (first, _) = marks.first()?;
+        let (line, column) = self.line(first.start)?;
+        let location = Location {
             path: self.path.clone(),
-            line: u32::try_from(line).ok()?,
-            column: u32::try_from(column).ok()?,
-        })
+            line: u32::try_from(line + 1).ok()?,
+            column: u32::try_from(column + 1).ok()?,
+        };
+        Some(Excerpt { location, lines: lines.into_values().collect() })
+    }
+
+    /// Which line a place is in, and in which of its columns, both counted from 0.
+    fn line(&self, place: usize) -> Option<(usize, usize)> {
+        let line = self.starts.partition_point(|start| *start <= place).checked_sub(1)?;
+        let before = self.shown.get(*self.starts.get(line)?..place)?;
+        Some((line, before.chars().count()))
+    }
+
+    fn without_marks(&self, line: usize) -> Option<Line> {
+        let start = *self.starts.get(line)?;
+        let end = self.starts.get(line + 1).copied().unwrap_or(self.shown.len());
+        let text = self.shown.get(start..end)?.trim_end().to_owned();
+        Some(Line { number: u32::try_from(line + 1).ok()?, text, marks: Vec::new() })
     }
 }
 
@@ -195,6 +251,22 @@ mod tests {
         assert_eq!(place(address, &["restore[0].hours"]).as_deref(), Some("modules/db/main.tf:4:3"));
         assert_eq!(place(address, &[]).as_deref(), Some("modules/db/main.tf:2:1"));
         assert_eq!(sources().broken, ["live/broken.tf"]);
+    }
+
+    #[test]
+    fn the_block_and_every_mark_are_shown() {
+        let points = [("engine", "one"), ("restore[0].days", "two")].map(|(a, b)| (a.into(), b.into()));
+        let excerpt = sources().locate(&Address::new("module.db.aws_db_instance.main"), &points).unwrap();
+        let lines: Vec<String> = excerpt.lines.iter().map(|line| format!("{line:?}")).collect();
+        assert_eq!(
+            lines,
+            [
+                r#"Line { number: 2, text: "resource \"aws_db_instance\" \"main\"", marks: [] }"#,
+                r#"Line { number: 3, text: "  engine =", marks: [(2..8, "one")] }"#,
+                r#"Line { number: 4, text: "  restore", marks: [] }"#,
+                r#"Line { number: 5, text: "    days =", marks: [(4..8, "two")] }"#,
+            ]
+        );
     }
 
     #[test]

@@ -12,10 +12,10 @@ pub(super) struct Ran {
     pub(super) stderr: String,
 }
 
-/// The program, with an environment that no CI has touched.
+/// The program, with an environment that no CI has touched, for a terminal of today.
 pub(super) fn foureyes() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_foureyes"));
-    command.env_clear();
+    command.env_clear().env("LC_ALL", "C.UTF-8");
     command
 }
 

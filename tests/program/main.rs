@@ -13,6 +13,7 @@ mod corpus;
 mod inputs;
 mod policy;
 mod recovery;
+mod reports;
 mod schema;
 mod secrets;
 mod stories;

@@ -7,9 +7,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-/// What the plans hold in every position in which a secret can be.
-const SECRET: &str = "hunter2";
-
 pub(super) struct Story {
     pub(super) name: String,
     expected: Expected,
@@ -48,19 +45,12 @@ fn judge(path: &Path) -> Story {
         fs::copy(policy, directory.path().join("foureyes.toml")).unwrap();
     }
     let mut args = vec!["check", file, "--report", "json", "--report", "terminal=shown.txt"];
-    let others = ["markdown", "sarif", "junit", "github"].map(|report| format!("{report}=shown.{report}"));
-    args.extend(others.iter().flat_map(|report| ["--report", report.as_str()]));
     args.extend(expected.args.iter().map(String::as_str));
     let ran = run(directory.path(), &args);
     let report: Report =
         serde_json::from_str(&ran.stdout).unwrap_or_else(|error| panic!("{name}: {error}: {}", ran.stderr));
     assert_eq!(ran.code, exit_code(&report.verdict), "{name}");
-    let read = |file: &str| fs::read_to_string(directory.path().join(file)).unwrap();
-    let shown = read("shown.txt");
-    for report in ["shown.markdown", "shown.sarif", "shown.junit", "shown.github", "shown.txt"] {
-        assert!(!read(report).contains(SECRET), "{name} shows a secret in {report}");
-    }
-    assert!(![&ran.stdout, &ran.stderr].iter().any(|text| text.contains(SECRET)), "{name} shows a secret");
+    let shown = fs::read_to_string(directory.path().join("shown.txt")).unwrap();
     assert!(shown.lines().all(fits), "{name}:\n{shown}");
     Story { name, expected, report, written: ran.stdout }
 }

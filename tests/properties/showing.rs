@@ -2,7 +2,7 @@
 
 use super::plans::{judged, written};
 use foureyes::gate::{Level, Note};
-use foureyes::report::{Detail, REPORTERS, Style, View, Width, line};
+use foureyes::report::{Detail, REPORTERS, View, line};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -104,7 +104,7 @@ proptest! {
         let mut judgement = super::plans::together(vec![judged.remove(0)], Vec::new());
         judgement.notes.push(note);
         for detail in [Detail::Quiet, Detail::Normal, Detail::Verbose] {
-            let view = View { style: Style::Plain, width: Width::default(), detail };
+            let view = View::of_file(detail);
             // In JSON such letters are in texts, for programs.
             for reporter in REPORTERS.iter().filter(|reporter| !["json", "sarif"].contains(&reporter.name)) {
                 let shown = (reporter.render)(&judgement, &view);

@@ -1,63 +1,33 @@
-//! What else depends on the destroyed objects, as a Mermaid graph that stays small enough to read.
+//! The graph of what depends on the destroyed objects, for Mermaid.
 
 use super::super::escape::mermaid as label;
-use crate::gate::{Effect, Judgement};
+use super::super::graph::Graph;
+use super::super::words;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-/// So many nodes a person reads.
-const NODES: usize = 30;
+/// The longest address that a node shows whole.
+const LONGEST: usize = 80;
 
-/// The graph; `None` where nothing depends on anything that is destroyed.
-pub(super) fn of(judgement: &Judgement) -> Option<String> {
-    let shown = judgement.findings.iter().filter(|judged| judged.decision.effect > Effect::Allow);
-    let needed = shown
-        .filter_map(|judged| Some((judged.finding.address.as_ref()?, judged.finding.needed.as_deref()?)));
-    let mut nodes: BTreeMap<&str, usize> = BTreeMap::new();
-    let (mut lines, mut uncounted) = (Vec::new(), 0);
-    for (address, needed) in needed {
-        let Some(lost) = node(&mut nodes, address.as_str(), "{{", "}}", &mut lines) else {
-            uncounted += 1;
-            continue;
-        };
-        for dependent in needed.first.iter().take(needed.direct) {
-            match node(&mut nodes, dependent.as_str(), "[", "]", &mut lines) {
-                Some(dependent) => lines.push(format!("  n{dependent} --> n{lost}")),
-                None => uncounted += 1,
-            }
-        }
-        uncounted += needed.direct.saturating_sub(needed.first.len());
+/// The graph in its fence, with a line on how to read it.
+pub(super) fn drawn(graph: &Graph<'_>) -> String {
+    let mut text = "\nWhat needs what is lost (in six corners):\n\n```mermaid\ngraph LR\n".to_owned();
+    for (number, node) in graph.nodes.iter().enumerate() {
+        let name = label(&words::short(node.address.as_str(), LONGEST));
+        let (open, close) = if node.is_lost { ("{{", "}}") } else { ("[", "]") };
+        let _ = writeln!(text, "  n{number}{open}\"{name}\"{close}");
     }
-    if nodes.len() < 2 {
-        return None;
+    // One line for all that needs an object: it is read where it is not drawn.
+    let mut needing: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+    for (dependent, needed) in &graph.edges {
+        needing.entry(*needed).or_default().push(format!("n{dependent}"));
     }
-    lines.dedup();
-    let mut text =
-        "\nWhat depends on what is destroyed (in six corners):\n\n```mermaid\ngraph LR\n".to_owned();
-    text.push_str(&lines.join("\n"));
-    text.push_str("\n```\n");
-    if uncounted > 0 {
-        let _ = writeln!(text, "\nand {uncounted} more that are not drawn");
+    for (needed, dependents) in needing {
+        let _ = writeln!(text, "  {} --> n{needed}", dependents.join(" & "));
     }
-    Some(text)
-}
-
-/// The number of a node, which is drawn when it is new; `None` where there is no room.
-fn node<'n>(
-    nodes: &mut BTreeMap<&'n str, usize>,
-    name: &'n str,
-    open: &str,
-    close: &str,
-    lines: &mut Vec<String>,
-) -> Option<usize> {
-    if let Some(known) = nodes.get(name) {
-        return Some(*known);
+    text.push_str("```\n");
+    if graph.undrawn > 0 {
+        let _ = writeln!(text, "\nand {} more that are not drawn", graph.undrawn);
     }
-    let number = nodes.len();
-    (number < NODES).then(|| {
-        nodes.insert(name, number);
-        let short: String = name.chars().take(80).collect();
-        lines.push(format!("  n{number}{open}\"{}\"{close}", label(&short)));
-        number
-    })
+    text
 }

@@ -1,57 +1,72 @@
 //! The lines of source that a finding points at, with what is marked in them.
 
-use super::super::{Style, View, escape};
-use crate::source::Excerpt;
-use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
-use std::fmt;
+use super::super::style::Tone;
+use super::super::{View, escape};
+use crate::source::{Excerpt, Line};
+use std::ops::Range;
 
-/// The excerpt as a diagnostic whose message nobody reads.
-struct Marked<'e> {
-    excerpt: &'e Excerpt,
-    source: NamedSource<String>,
-}
+/// Where the upright line between numbers and text stands.
+const GUTTER: usize = 9;
 
-impl fmt::Display for Marked<'_> {
-    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Ok(())
-    }
-}
-
-impl fmt::Debug for Marked<'_> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("(excerpt)")
-    }
-}
-
-impl std::error::Error for Marked<'_> {}
-
-impl Diagnostic for Marked<'_> {
-    fn source_code(&self) -> Option<&dyn SourceCode> {
-        Some(&self.source)
-    }
-
-    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let label = |(range, why): &(std::ops::Range<usize>, String)| {
-            let why = (!why.is_empty()).then(|| escape::line(why));
-            LabeledSpan::new(why, range.start, range.len())
-        };
-        Some(Box::new(self.excerpt.marks.iter().map(label)))
-    }
-}
-
-/// The lines, indented; none where they cannot be drawn.
+/// The lines, with the file above them.
 pub(super) fn lines(excerpt: &Excerpt, view: &View) -> Vec<String> {
-    let theme = match view.style {
-        Style::Coloured => GraphicalTheme::unicode(),
-        Style::Plain => GraphicalTheme::unicode_nocolor(),
-    };
-    let handler =
-        GraphicalReportHandler::new_themed(theme).with_width(view.width.columns()).with_context_lines(0);
-    let source = NamedSource::new(escape::line(&excerpt.location.path), excerpt.text.to_string());
-    let mut drawn = String::new();
-    if handler.render_report(&mut drawn, &Marked { excerpt, source }).is_err() {
-        return Vec::new();
+    let place = &excerpt.location;
+    let path = escape::line(&place.path);
+    let file =
+        format!("  {} {path}:{}:{}", view.style.paint(Tone::Faint, "at       "), place.line, place.column);
+    [file].into_iter().chain(excerpt.lines.iter().flat_map(|line| drawn(line, view))).collect()
+}
+
+fn drawn(line: &Line, view: &View) -> Vec<String> {
+    let gutter = |number: &str| view.style.paint(Tone::Faint, &format!("{number:>GUTTER$} │"));
+    let text = cut(&line.text, view);
+    let source = format!("{} {text}", gutter(&line.number.to_string()));
+    let marks = line.marks.iter().map(|(columns, why)| {
+        let carets = cut(&carets(columns, why), view);
+        format!("{} {}", gutter(""), view.style.paint(Tone::Bad, &carets))
+    });
+    [source].into_iter().chain(marks).collect()
+}
+
+fn carets(columns: &Range<usize>, why: &str) -> String {
+    let carets = "^".repeat(columns.len().max(1));
+    format!("{}{carets} {}", " ".repeat(columns.start), escape::line(why)).trim_end().to_owned()
+}
+
+/// A line that ends where the terminal does.
+fn cut(text: &str, view: &View) -> String {
+    let room = view.width.columns().saturating_sub(GUTTER + 3);
+    if text.chars().count() <= room {
+        return text.to_owned();
     }
-    let frame = drawn.lines().skip_while(|line| !line.contains('╭'));
-    frame.filter(|line| !line.trim().is_empty()).map(|line| format!("  {}", line.trim_end())).collect()
+    let kept: String = text.chars().take(room.saturating_sub(3)).collect();
+    kept + "..."
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::{Detail, Signs, Style, View, Width};
+    use super::lines;
+    use crate::plan::Location;
+    use crate::source::{Excerpt, Line};
+
+    #[test]
+    fn carets_stand_below_what_they_mark_and_long_lines_are_cut() {
+        let view =
+            View { style: Style::Plain, signs: Signs::Ascii, width: Width::new(60), detail: Detail::Normal };
+        let line = |number, text: &str, marks| Line { number, text: text.to_owned(), marks };
+        let excerpt = Excerpt {
+            location: Location { path: "a.tf".to_owned(), line: 2, column: 3 },
+            lines: vec![
+                line(1, &"x".repeat(70), Vec::new()),
+                line(2, "  engine =", vec![(2..8, "forces it".to_owned())]),
+            ],
+        };
+        let drawn = lines(&excerpt, &view);
+        assert_eq!(drawn[0], "  at        a.tf:2:3");
+        assert_eq!(drawn[1].chars().count(), 60);
+        assert!(drawn[1].ends_with("x..."), "{}", drawn[1]);
+        assert_eq!(drawn[2], "        2 │   engine =");
+        assert_eq!(drawn[3], "          │   ^^^^^^ forces it");
+    }
 }

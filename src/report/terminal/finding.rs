@@ -1,14 +1,17 @@
 //! One finding: a block of labelled lines, or a single line where there is no room.
 
 use super::super::style::Tone;
-use super::super::{Detail, View, escape, words};
+use super::super::{Detail, View, escape, told, words};
 use super::{excerpt, wrap};
 use crate::gate::{JudgedFinding, Judgement};
 use crate::plan::Severity;
-use crate::rules::{Label, Needed};
+use crate::rules::{Evidence, Label};
 
 /// How wide the column of labels is, with the indentation before it.
 const LABELS: usize = 12;
+
+/// The label of the first of several differences.
+const CHANGE: &str = "change";
 
 /// How many pieces of evidence of one label are told; the rest is counted.
 const SAME_LABEL: usize = 6;
@@ -20,10 +23,14 @@ pub(super) fn block(judged: &JudgedFinding, judgement: &Judgement, view: &View) 
     let mut lines = vec![format!("{severity} {}", view.style.paint(Tone::Faint, finding.rule))];
     lines.extend(wrap(&escape::line(&finding.summary), "  ", "  ", view));
     lines.extend(judged.excerpt.iter().flat_map(|excerpt| excerpt::lines(excerpt, view)));
+    if let Some(plan) = told::plan(judged, judgement) {
+        lines.extend(labelled("plan", plan, view));
+    }
     let plan_environment = judgement.plans.get(judged.plan).map(|plan| &plan.environment);
     let most = if view.detail == Detail::Verbose { usize::MAX } else { SAME_LABEL };
     let mut seen: Vec<(Label, usize)> = Vec::new();
     let mut untold: usize = 0;
+    let mut change = CHANGE;
     for evidence in &finding.evidence {
         if evidence.label == Label::Where && plan_environment == Some(&finding.environment) {
             continue;
@@ -37,13 +44,14 @@ pub(super) fn block(judged: &JudgedFinding, judgement: &Judgement, view: &View) 
             Some((_, told)) => *told += 1,
             None => seen.push((evidence.label, 1)),
         }
-        lines.extend(labelled(evidence.label.word(), &evidence.text, view));
+        lines.extend(told_of(evidence, change, view));
+        change = if evidence.change.is_some() { "" } else { CHANGE };
     }
     if untold > 0 {
         lines.extend(labelled("", &format!("and {untold} more; -v tells all"), view));
     }
     if let Some(needed) = &finding.needed {
-        lines.extend(labelled("needed by", &needed_by(needed), view));
+        lines.extend(labelled("needed by", &told::needed_by(needed), view));
     }
     lines.extend(labelled("decides", &words::decides(judged), view));
     lines.extend(labelled("do", &finding.help, view));
@@ -57,16 +65,18 @@ pub(super) fn block(judged: &JudgedFinding, judgement: &Judgement, view: &View) 
     lines
 }
 
-/// What else depends on the object.
-fn needed_by(needed: &Needed) -> String {
-    const NAMED: usize = 3;
-    let names: Vec<String> = needed.first.iter().take(NAMED).map(|address| format!("`{address}`")).collect();
-    let more = if needed.in_all > NAMED { ", …" } else { "" };
-    let further = match needed.in_all - needed.direct {
-        0 => String::new(),
-        further => format!(", {further} more through {}", if needed.direct == 1 { "it" } else { "these" }),
+/// A piece of evidence; what tells of a change is told as a difference, below another if there is one.
+fn told_of(evidence: &Evidence, label: &str, view: &View) -> Vec<String> {
+    let Some((path, states)) = &evidence.change else {
+        return labelled(evidence.label.word(), &evidence.text, view);
     };
-    format!("{}{further}: {}{more}", super::counts::of(needed.direct, "object"), names.join(", "))
+    let [before, after] = words::difference(path, states);
+    let toned = |label, text: &str, tone| {
+        let text = escape::line(text);
+        let lines = labelled(label, &text, view).into_iter();
+        lines.map(move |line| line.replacen(&text, &view.style.paint(tone, &text), 1))
+    };
+    toned(label, &before, Tone::Bad).chain(toned("", &after, Tone::Good)).collect()
 }
 
 /// A finding on one line.
