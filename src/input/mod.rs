@@ -3,6 +3,7 @@
 //! A name or an ending says nothing; what cannot be recognised is refused, never passed.
 
 mod alien;
+mod cloudformation;
 mod document;
 mod error;
 mod opened;
