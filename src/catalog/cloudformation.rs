@@ -11,6 +11,12 @@ use std::borrow::Cow;
 /// A type whose row can say nothing: what its handler deletes is written elsewhere.
 const CUSTOM: &str = "AWS::CloudFormation::CustomResource";
 
+/// Whether a handler that somebody wrote decides what becomes of objects of this type.
+#[must_use]
+pub fn is_custom(type_name: &str) -> bool {
+    type_name == CUSTOM || type_name.starts_with("Custom::")
+}
+
 /// What is known of a CloudFormation type.
 pub(super) fn look_up(type_name: &str) -> Entry {
     let row = CLOUDFORMATION.find(type_name).filter(|_| type_name != CUSTOM);

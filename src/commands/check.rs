@@ -7,8 +7,9 @@ use super::project::{self, Ci};
 use super::reports::{Failure, Reports};
 use super::{clock, output, source};
 use crate::cli::Check;
+use foureyes::catalog;
 use foureyes::gate::{Judged, Judgement, Level, Note, Refused, Source, Terms, Verdict};
-use foureyes::input::{self, ReadError};
+use foureyes::input::{self, Piece, ReadError, TypeFacts, Unassembled};
 use foureyes::plan::{Digest, Leaf, Plan, Signal, SignalKind};
 use foureyes::report::line;
 use miette::Diagnostic;
@@ -56,11 +57,21 @@ pub(super) fn run(check: &Check) -> ExitCode {
     };
     let terms =
         Terms { policy: &loaded.policy, environment: check.environment.as_deref(), today: clock::today() };
-    let mut run = Run { check, ci, terms, judged: Vec::new(), errors, passed_over: 0 };
+    let mut run = Run {
+        check,
+        ci,
+        terms,
+        judged: Vec::new(),
+        pieces: Vec::new(),
+        taken: Vec::new(),
+        errors,
+        passed_over: 0,
+    };
     // Without a policy there is nothing to judge by.
     if run.errors.is_empty() {
         found.into_iter().for_each(|inputs| run.take(inputs));
     }
+    run.assemble();
     run.finish(&loaded, reports)
 }
 
@@ -77,23 +88,41 @@ struct Run<'c> {
     check: &'c Check,
     ci: Ci,
     terms: Terms<'c>,
-    judged: Vec<Judged>,
+    /// The judged plans, each with the number of its input.
+    judged: Vec<(usize, Judged)>,
+    /// Pieces of plans, whose other pieces may be in inputs that are still to come.
+    pieces: Vec<Piece>,
+    /// The inputs that were read.
+    taken: Vec<Taken>,
     errors: Vec<CheckError>,
     passed_over: usize,
 }
+
+/// An input that was read.
+struct Taken {
+    input: Input,
+    digest: Digest,
+}
+
+/// What the catalog knows and the readers do not.
+const TYPES: TypeFacts = TypeFacts {
+    destroys_first: catalog::destroys_first,
+    takes_snapshot_by_default: catalog::takes_snapshot_by_default,
+};
 
 impl Run<'_> {
     /// Judges what one word of the command line names.
     fn take(&mut self, found: Result<Vec<Input>, Missing>) {
         match found {
-            Ok(inputs) => inputs.iter().for_each(|input| self.judge(input)),
+            Ok(inputs) => inputs.into_iter().for_each(|input| self.judge(input)),
             Err(missing) => self
                 .errors
                 .push(CheckError::Input { source_name: line(&missing.typed), why: missing.message }),
         }
     }
 
-    fn judge(&mut self, input: &Input) {
+    /// Judges the plans of an input, and keeps the pieces of others.
+    fn judge(&mut self, input: Input) {
         let bytes = match load(input.path.as_deref()) {
             Ok(bytes) => bytes,
             Err(error) => {
@@ -102,36 +131,87 @@ impl Run<'_> {
                 return;
             }
         };
-        let project = match &self.check.project {
-            Some(name) => name.clone(),
-            None => project::of(input.path.as_deref(), input.below.as_deref(), &self.ci),
-        };
+        let project = self.project(&input, None);
         // The digest takes as long as the reading, and needs nothing of it.
         let judged = std::thread::scope(|threads| {
             let digest = threads.spawn(|| Digest::of(&bytes));
             let opened = input::open(&bytes)?;
-            let mut plans = opened.plans()?;
-            plans.iter_mut().for_each(|plan| self.add_signals(plan, input));
+            let mut contents = opened.contents()?;
+            for plan in &mut contents.plans {
+                self.add_ways(plan, &input);
+                self.add_workspace(plan);
+            }
             let digest = digest.join().unwrap_or_else(|_| Digest::of(&bytes));
             let source = Source::new(input.name(), project, digest);
             let judge = |(at, plan)| Judged::new(plan, source.document(at), &self.terms);
-            Ok(plans.iter().enumerate().map(judge).collect::<Vec<_>>())
+            let judged: Vec<Judged> = contents.plans.iter().enumerate().map(judge).collect();
+            Ok((judged, contents.parts, digest))
         });
         match judged {
-            Ok(judged) => self.judged.extend(judged),
-            Err(error) if self.passes_over(input, &error) => self.passed_over += 1,
-            Err(error) => {
-                self.errors.push(CheckError::Read { source_name: line(&input.name()), error });
+            Ok((judged, parts, digest)) => {
+                let number = self.taken.len();
+                self.judged.extend(judged.into_iter().map(|judged| (number, judged)));
+                self.pieces.extend(parts.into_iter().map(|part| Piece { input: number, part }));
+                self.taken.push(Taken { input, digest });
             }
+            Err(error) => self.refuse(&input, error),
         }
     }
 
-    /// What tells where a plan belongs besides the plan: the way to it, and the workspace, where the plan does not
-    /// say it and what surrounds the run does.
-    fn add_signals(&self, plan: &mut Plan<'_>, input: &Input) {
+    /// The project of a plan in this input: that of the option, else its stack, else what surrounds the input.
+    fn project(&self, input: &Input, stack: Option<&str>) -> String {
+        match self.check.project.as_deref().or(stack) {
+            Some(name) => name.to_owned(),
+            None => project::of(input.path.as_deref(), input.below.as_deref(), &self.ci),
+        }
+    }
+
+    /// Puts the pieces together, and judges the plans that they make.
+    fn assemble(&mut self) {
+        for assembled in input::assemble(std::mem::take(&mut self.pieces), &TYPES) {
+            match assembled {
+                Ok(assembled) => {
+                    let from: Vec<&Taken> =
+                        assembled.inputs().iter().map(|number| self.taken(*number)).collect();
+                    let digests: Vec<Digest> = from.iter().map(|taken| taken.digest).collect();
+                    let root = from.first().expect("a plan comes from an input");
+                    let project = self.project(&root.input, assembled.stack());
+                    let source = Source::new(root.input.name(), project, Digest::of_all(&digests));
+                    let mut plan = assembled.plan();
+                    self.add_ways(&mut plan, &root.input);
+                    let judged = Judged::new(&plan, source, &self.terms);
+                    let number = assembled.inputs().first().copied().unwrap_or_default();
+                    self.judged.push((number, judged));
+                }
+                Err(Unassembled { input, error }) => {
+                    let input = self.taken(input).input.clone();
+                    self.refuse(&input, error);
+                }
+            }
+        }
+        self.judged.sort_by_key(|(number, _)| *number);
+    }
+
+    fn taken(&self, number: usize) -> &Taken {
+        self.taken.get(number).expect("a piece has the number of an input that was read")
+    }
+
+    fn refuse(&mut self, input: &Input, error: ReadError) {
+        match self.passes_over(input, &error) {
+            true => self.passed_over += 1,
+            false => self.errors.push(CheckError::Read { source_name: line(&input.name()), error }),
+        }
+    }
+
+    /// The way to a plan, which may tell where it belongs.
+    fn add_ways(&self, plan: &mut Plan<'_>, input: &Input) {
         for way in project::ways(input.path.as_deref(), input.below.as_deref(), &self.ci) {
             plan.signals.push(Signal { kind: SignalKind::Way, value: Leaf::plain(way) });
         }
+    }
+
+    /// The workspace, where the plan does not say it and what surrounds the run does.
+    fn add_workspace(&self, plan: &mut Plan<'_>) {
         let kind = SignalKind::Workspace;
         if let Some(name) = &self.ci.workspace
             && !plan.signals.iter().any(|signal| signal.kind == kind)
@@ -152,7 +232,8 @@ impl Run<'_> {
         }
         let refused = self.errors.iter().map(CheckError::refused).collect();
         let notes = notes(self.passed_over, loaded);
-        let mut judgement = Judgement::new(self.judged, refused, notes, &self.terms);
+        let judged = self.judged.into_iter().map(|(_, judged)| judged).collect();
+        let mut judgement = Judgement::new(judged, refused, notes, &self.terms);
         source::place(&mut judgement, &self.check.source);
         for error in self.errors.iter().chain(&errored(&judgement)) {
             output::complain(error, self.check.look);

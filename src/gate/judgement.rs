@@ -5,7 +5,7 @@ use super::note::{self, Note, Touched};
 use super::verdict::Verdict;
 use super::{facts, subject};
 use crate::plan::{
-    Action, Address, Certainty, Change, Digest, Fact, Fate, Fingerprint, Gap, GapKind, Location, Tool,
+    Action, Address, Certainty, Change, Digest, Fact, Fate, Fingerprint, Gap, GapKind, Leaf, Location, Tool,
 };
 use crate::policy::{Effect, Environment, Mode, Place, Policy, Told};
 use crate::rules::{self, Finding, KnownPlan};
@@ -115,6 +115,8 @@ pub struct JudgedChange {
     pub reason: Option<String>,
     /// The attributes that force a replacement.
     pub forced_by: Vec<String>,
+    /// The object's id at its provider, where the input names it and it may be shown.
+    pub id: Option<String>,
     /// The name of its environment.
     pub environment: String,
 }
@@ -252,6 +254,7 @@ fn listed_change(change: &Change<'_>, fate: Option<Fate>, environment: String) -
         fate,
         reason: change.reason.clone(),
         forced_by: change.forced_by.clone(),
+        id: change.circumstances.id.as_ref().and_then(Leaf::shown).map(str::to_owned),
         environment,
     }
 }

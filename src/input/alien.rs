@@ -1,5 +1,6 @@
 //! What a file is that is no plan, so that the error can say which command makes the right one.
 
+use super::cloudformation::DESCRIBE;
 use super::error::{ReadError, SHOW};
 use crate::plan::Text;
 use serde::de::{Deserializer as _, IgnoredAny, MapAccess, Visitor};
@@ -160,7 +161,12 @@ pub(super) fn unless_a_plan_is_inside(error: ReadError, text: &str) -> ReadError
     let has = |key: &str| text.contains(&format!("\"{key}"));
     let document = has("resource_changes") && (has("format_version") || has("plan_format_version"));
     let stream = has("planned_change") && has("@level");
+    let change_set = has("ResourceChange") && has("LogicalResourceId");
     match error {
+        ReadError::NotAPlan { what, .. } if change_set => ReadError::unreadable(
+            format!("this is {what}, not a plan, but it seems to have a change set in it"),
+            DESCRIBE,
+        ),
         ReadError::NotAPlan { what, .. } if document || stream => ReadError::unreadable(
             format!("this is {what}, not a plan, but it seems to have one in it"),
             format!("{SHOW}; keep other output out of the file"),

@@ -1,8 +1,8 @@
 //! JSON documents, one after the other: which format each is of, and what wraps it.
 
 use super::error::{ReadError, SHOW};
-use super::{FORMATS, Form, ReadText, alien, text};
-use crate::plan::{Plan, Text};
+use super::{Contents, FORMATS, Form, ReadText, Reading, alien, cloudformation, text};
+use crate::plan::Text;
 use serde::Deserialize;
 use serde::de::{Deserializer as _, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -11,9 +11,9 @@ use std::fmt;
 /// How many wrappers may be inside each other: `{"input": {"plan": …}}` is two.
 const WRAPPERS: usize = 3;
 
-/// The plans of all documents in the text.
-pub(super) fn read_all(text: &str) -> Result<Vec<Plan<'_>>, ReadError> {
-    let mut plans = Vec::new();
+/// What is in all documents in the text.
+pub(super) fn read_all(text: &str) -> Result<Contents<'_>, ReadError> {
+    let mut contents = Contents::default();
     let mut rest = text.trim_start();
     if rest.is_empty() {
         return Err(ReadError::unreadable(
@@ -22,11 +22,15 @@ pub(super) fn read_all(text: &str) -> Result<Vec<Plan<'_>>, ReadError> {
         ));
     }
     while !rest.is_empty() {
-        if !plans.is_empty() && text::is_wrapper_tail(rest) {
+        if !contents.is_empty() && text::is_wrapper_tail(rest) {
             break;
         }
         if !rest.starts_with('{') {
-            return Err(match plans.is_empty() {
+            if let Some(part) = cloudformation::of_yaml(rest).filter(|_| contents.is_empty()) {
+                contents.parts.push(part);
+                break;
+            }
+            return Err(match contents.is_empty() {
                 true => alien::text(rest),
                 false => ReadError::unreadable(
                     format!("something follows the plan at line {}", line_of(text, rest)),
@@ -34,11 +38,26 @@ pub(super) fn read_all(text: &str) -> Result<Vec<Plan<'_>>, ReadError> {
                 ),
             });
         }
-        let (plan, length) = read_one(rest, WRAPPERS)?;
-        plans.push(plan);
+        let (reading, length) = read_one(rest, WRAPPERS)?;
+        contents.add(reading);
         rest = rest.get(length..).unwrap_or_default().trim_start();
     }
-    Ok(plans)
+    Ok(contents)
+}
+
+impl<'a> Contents<'a> {
+    /// Whether there is neither a plan nor a piece of one.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.plans.is_empty() && self.parts.is_empty()
+    }
+
+    fn add(&mut self, reading: Reading<'a>) {
+        match reading {
+            Reading::Plan(plan) => self.plans.push(*plan),
+            Reading::Part(part) => self.parts.push(part),
+        }
+    }
 }
 
 /// The line, counted from 1, at which the rest of a text begins.
@@ -47,8 +66,8 @@ fn line_of(text: &str, rest: &str) -> usize {
     1 + text.bytes().take(before).filter(|byte| *byte == b'\n').count()
 }
 
-/// The plan in the document at the beginning of the text, and the document's length.
-fn read_one(text: &str, wrappers: usize) -> Result<(Plan<'_>, usize), ReadError> {
+/// What is in the document at the beginning of the text, and the document's length.
+fn read_one(text: &str, wrappers: usize) -> Result<(Reading<'_>, usize), ReadError> {
     match recognise(text)? {
         Some(Kind::Format(read)) => read(text),
         Some(Kind::Wrapper) if wrappers > 0 => read_wrapped(text, wrappers - 1),
@@ -110,6 +129,10 @@ struct Wrapped<'a> {
     input: Option<&'a RawValue>,
     #[serde(borrow)]
     terraform: Option<&'a RawValue>,
+    #[serde(borrow, rename = "DescribeChangeSetResponse")]
+    response: Option<&'a RawValue>,
+    #[serde(borrow, rename = "DescribeChangeSetResult")]
+    result: Option<&'a RawValue>,
     resource_changes: Option<IgnoredAny>,
     planned_values: Option<IgnoredAny>,
     deferred_changes: Option<IgnoredAny>,
@@ -118,10 +141,12 @@ struct Wrapped<'a> {
 }
 
 impl<'a> Wrapped<'a> {
-    const KEYS: [&'static str; 4] = ["plan", "tfplan", "input", "terraform"];
+    const KEYS: [&'static str; 6] =
+        ["plan", "tfplan", "input", "terraform", "DescribeChangeSetResponse", "DescribeChangeSetResult"];
 
     fn inner(&self) -> Result<Option<&'a RawValue>, ReadError> {
-        let mut inner = [self.plan, self.tfplan, self.input, self.terraform].into_iter().flatten();
+        let inner = [self.plan, self.tfplan, self.input, self.terraform, self.response, self.result];
+        let mut inner = inner.into_iter().flatten();
         let (first, second) = (inner.next(), inner.next());
         let own = [
             &self.resource_changes,
@@ -137,7 +162,7 @@ impl<'a> Wrapped<'a> {
     }
 }
 
-fn read_wrapped(text: &str, wrappers: usize) -> Result<(Plan<'_>, usize), ReadError> {
+fn read_wrapped(text: &str, wrappers: usize) -> Result<(Reading<'_>, usize), ReadError> {
     let (wrapped, length) = first::<Wrapped<'_>>(text)?;
     let inner = wrapped.inner()?.map(RawValue::get).filter(|inner| inner.starts_with('{'));
     let (plan, _) = read_one(inner.ok_or_else(|| alien::document(text))?, wrappers)?;

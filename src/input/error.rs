@@ -69,6 +69,15 @@ impl ReadError {
         Self::unreadable(what, format!("{SHOW}; a program that stopped half-way leaves such a file"))
     }
 
+    /// The same error with what to do in place of what it says.
+    pub(crate) fn with_cure(self, cure: &str) -> Self {
+        match self {
+            Self::NotAPlan { what, .. } => Self::not_a_plan(what, cure),
+            Self::Unreadable { what, .. } => Self::unreadable(what, cure),
+            Self::Contradiction { what } => Self::Contradiction { what },
+        }
+    }
+
     /// Whether the input is no plan at all, so that a directory may hold it.
     #[must_use]
     pub fn is_other_file(&self) -> bool {

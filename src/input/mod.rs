@@ -10,6 +10,7 @@ mod opened;
 mod terraform;
 mod text;
 
+pub use cloudformation::{Assembled, IsSet, Part, Piece, TypeFacts, Unassembled, assemble};
 pub use error::ReadError;
 pub use opened::{Opened, open};
 pub use text::decode;
@@ -31,7 +32,7 @@ enum Form {
     Text {
         /// Whether a document is of this format, by one of its outermost keys.
         claims: fn(&str) -> bool,
-        /// The plan at the beginning of the text, and how many bytes of it the plan takes.
+        /// What is in the document at the beginning of the text, and how many bytes the document takes.
         read: ReadText,
     },
     /// A whole file of bytes that are no text.
@@ -45,17 +46,41 @@ enum Form {
     },
 }
 
-type ReadText = for<'a> fn(&'a str) -> Result<(Plan<'a>, usize), ReadError>;
+type ReadText = for<'a> fn(&'a str) -> Result<(Reading<'a>, usize), ReadError>;
 type ReadBinary = for<'a> fn(&'a [u8], &'a [u8]) -> Result<Plan<'a>, ReadError>;
 
-/// Every form in which plans come. The first that claims a file, or a key of a document, reads it.
-pub const FORMATS: &[Format] = &[terraform::JSON, terraform::PLAN, terraform::REDACTED, terraform::STREAM];
+/// What is in a document.
+enum Reading<'a> {
+    /// A plan.
+    Plan(Box<Plan<'a>>),
+    /// A piece of a plan.
+    Part(Part),
+}
 
-/// The plans in this text: at least one.
+/// What is in an input: at least one of either.
+#[derive(Debug, Default)]
+pub struct Contents<'a> {
+    /// Whole plans.
+    pub plans: Vec<Plan<'a>>,
+    /// Pieces of plans, whose other pieces may be in other inputs.
+    pub parts: Vec<Part>,
+}
+
+/// Every form in which plans come. The first that claims a file, or a key of a document, reads it.
+pub const FORMATS: &[Format] = &[
+    terraform::JSON,
+    terraform::PLAN,
+    terraform::REDACTED,
+    terraform::STREAM,
+    cloudformation::CHANGE_SET,
+    cloudformation::STACK_DELETION,
+];
+
+/// What is in this text. Pieces of plans are put together by [`assemble`].
 ///
 /// # Errors
 /// Where any part of the text is not a plan, or a plan that cannot be read: nothing is passed over.
-pub fn read(text: &str) -> Result<Vec<Plan<'_>>, ReadError> {
+pub fn read(text: &str) -> Result<Contents<'_>, ReadError> {
     document::read_all(text::behind_wrapper_head(text))
         .map_err(|error| alien::unless_a_plan_is_inside(error, text))
 }

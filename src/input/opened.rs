@@ -3,8 +3,7 @@
 //! A binary format is recognised before anything is taken for text.
 
 use super::error::ReadError;
-use super::{FORMATS, Form, ReadBinary, alien, text};
-use crate::plan::Plan;
+use super::{Contents, FORMATS, Form, ReadBinary, alien, text};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -17,14 +16,16 @@ enum Content<'b> {
 }
 
 impl Opened<'_> {
-    /// The plans in it: at least one.
+    /// What is in it: at least one plan, or a piece of one.
     ///
     /// # Errors
     /// Where any part of it is not a plan, or a plan that cannot be read: nothing is passed over.
-    pub fn plans(&self) -> Result<Vec<Plan<'_>>, ReadError> {
+    pub fn contents(&self) -> Result<Contents<'_>, ReadError> {
         match &self.0 {
             Content::Text(text) => super::read(text),
-            Content::Binary { file, unpacked, read } => read(file, unpacked).map(|plan| vec![plan]),
+            Content::Binary { file, unpacked, read } => {
+                read(file, unpacked).map(|plan| Contents { plans: vec![plan], parts: Vec::new() })
+            }
         }
     }
 }

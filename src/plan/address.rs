@@ -69,6 +69,15 @@ impl<'a> Address<'a> {
         Some(format!("{}{prefix}{kind}.{}", modules.collect::<String>(), resource.name))
     }
 
+    /// The logical ids of an object in a stack, those of the stacks that it is nested in first; `None` where the
+    /// text has another shape.
+    #[must_use]
+    pub fn logical_ids(&self) -> Option<Vec<&str>> {
+        let is_id = |id: &&str| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let ids: Vec<&str> = self.0.split('/').collect();
+        ids.iter().all(is_id).then_some(ids)
+    }
+
     /// The parts of a resource address; `None` where the text has another shape.
     #[must_use]
     pub fn parts(&self) -> Option<Parts<'_>> {
@@ -269,6 +278,17 @@ mod tests {
             "a[0].b",
         ] {
             assert_eq!(Address::new(text).parts(), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn logical_ids_are_letters_and_digits() {
+        assert_eq!(
+            Address::new("Storage/Data/Orders2").logical_ids(),
+            Some(vec!["Storage", "Data", "Orders2"])
+        );
+        for text in ["", "a.b", "a/", "/a", "module.x[\"a/b\"]", "(an object without a logical id)"] {
+            assert_eq!(Address::new(text).logical_ids(), None, "{text}");
         }
     }
 

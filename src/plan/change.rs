@@ -1,6 +1,6 @@
 //! What a plan does to one object, and what becomes of the object that was there.
 
-use super::{Action, Address, Attributes};
+use super::{Action, Address, Attributes, Circumstances};
 use std::borrow::Cow;
 
 /// What happens to one object.
@@ -34,6 +34,8 @@ pub struct Change<'a> {
     pub before: Attributes<'a>,
     /// The attributes as they will be.
     pub after: Attributes<'a>,
+    /// What the tool does about the object by itself.
+    pub circumstances: Circumstances<'a>,
 }
 
 /// Whose object a change speaks of.

@@ -13,6 +13,18 @@ impl Digest {
     pub fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
     }
+
+    /// The digest of several inputs that make one plan, in whatever order they are given: of one, its own; else
+    /// the SHA-256 of their digests, written out, sorted, and each on a line.
+    #[must_use]
+    pub fn of_all(inputs: &[Self]) -> Self {
+        if let [one] = inputs {
+            return *one;
+        }
+        let mut lines: Vec<String> = inputs.iter().map(|digest| format!("{digest}\n")).collect();
+        lines.sort();
+        Self::of(lines.concat().as_bytes())
+    }
 }
 
 /// Written as `sha256:` and 64 lower-case hexadecimal digits.
@@ -26,6 +38,14 @@ impl fmt::Display for Digest {
 #[cfg(test)]
 mod tests {
     use super::Digest;
+
+    #[test]
+    fn several_inputs_have_one_digest_in_any_order() {
+        let [one, other] = [Digest::of(b"a"), Digest::of(b"b")];
+        assert_eq!(Digest::of_all(&[one]), one);
+        assert_eq!(Digest::of_all(&[one, other]), Digest::of_all(&[other, one]));
+        assert_ne!(Digest::of_all(&[one, other]), Digest::of_all(&[one, one]));
+    }
 
     #[test]
     fn the_digest_of_nothing_is_the_known_one() {

@@ -28,6 +28,14 @@ pub enum GapKind {
     Deferred,
     /// An action of a provider is run; its effect is not part of the plan.
     ActionInvocation,
+    /// What happens inside of a nested stack is not among the inputs.
+    NestedStack,
+    /// What happens is decided only while the plan is applied.
+    Dynamic,
+    /// The plan says that objects are updated, and not what becomes of their attributes.
+    PropertyValues,
+    /// The template that says what is kept is not among the inputs.
+    Template,
 }
 
 impl GapKind {
@@ -35,7 +43,13 @@ impl GapKind {
     #[must_use]
     pub fn hides_changes(self) -> bool {
         match self {
-            Self::Errored | Self::Deferred | Self::ActionInvocation => true,
+            Self::Errored
+            | Self::Deferred
+            | Self::ActionInvocation
+            | Self::NestedStack
+            | Self::Dynamic
+            | Self::PropertyValues
+            | Self::Template => true,
             Self::Incomplete | Self::Targeted => false,
         }
     }
@@ -49,6 +63,10 @@ impl GapKind {
             Self::Targeted => "targeted",
             Self::Deferred => "deferred",
             Self::ActionInvocation => "action-invocation",
+            Self::NestedStack => "nested-stack",
+            Self::Dynamic => "dynamic",
+            Self::PropertyValues => "property-values",
+            Self::Template => "template",
         }
     }
 }

@@ -94,6 +94,7 @@ struct Change<'j> {
     fate: Option<&'static str>,
     reason: Option<&'j str>,
     forced_by: &'j [String],
+    id: Option<&'j str>,
     environment: &'j str,
 }
 
@@ -222,6 +223,7 @@ fn change(change: &JudgedChange) -> Change<'_> {
         fate: change.fate.map(Fate::word),
         reason: change.reason.as_deref(),
         forced_by: &change.forced_by,
+        id: change.id.as_deref(),
         environment: &change.environment,
     }
 }

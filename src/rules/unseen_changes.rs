@@ -12,8 +12,9 @@ pub(super) const RULE: Rule = Rule {
     about: "the plan does not show what will happen",
     severity: "high",
     doc: Doc {
-        means: "Part of what the apply will do is not in the plan: a change is put off to a later round, or a \
-                provider runs an action whose effect no change shows.",
+        means: "Part of what the apply will do is not in the plan: a change is put off to a later round, a \
+                provider runs an action whose effect no change shows, or the change set of a nested stack, the \
+                values of properties or the template were not given.",
         matters: "A gate can only judge what it sees. A deferred change can be a deletion.",
         example: "Terraform 1.14 runs `action.aws_ec2_stop_instance.main` before an update: nothing in the changes \
                   says that the machine stops.",
@@ -28,7 +29,12 @@ fn check(known: &KnownPlan<'_>) -> Vec<Finding> {
         .gaps
         .iter()
         .filter(|gap| match gap.kind {
-            GapKind::Deferred | GapKind::ActionInvocation => true,
+            GapKind::Deferred
+            | GapKind::ActionInvocation
+            | GapKind::NestedStack
+            | GapKind::Dynamic
+            | GapKind::PropertyValues
+            | GapKind::Template => true,
             GapKind::Errored | GapKind::Incomplete | GapKind::Targeted => false,
         })
         .collect();

@@ -88,7 +88,7 @@ pub(super) fn judge(policy: &Policy, environment: Option<&str>, probes: &[Probe]
     let judged = probes.iter().map(|probe| {
         let json = probe.json();
         let mut plans = input::read(&json).unwrap_or_else(|error| panic!("{error}: {json}"));
-        let plan = plans.first_mut().unwrap();
+        let plan = plans.plans.first_mut().unwrap();
         let signals = probe.signals.iter();
         plan.signals.extend(signals.map(|(kind, text)| Signal { kind: *kind, value: Leaf::plain(*text) }));
         let source = Source::new("plan.json".to_owned(), probe.project.to_owned(), Digest::of(b""));

@@ -406,7 +406,7 @@ fn another_zip_is_passed_over_in_a_directory() {
 /// The changes that a file comes to, one a line; `None` where it is refused.
 fn changes(bytes: &[u8]) -> Option<Vec<String>> {
     let opened = input::open(bytes).ok()?;
-    let plans = opened.plans().ok()?;
+    let plans = opened.contents().ok()?.plans;
     let line = |change: &foureyes::plan::Change<'_>| {
         let _ = (change.before.open().hash(), change.after.open().hash());
         format!("{} {:?}", change.action.word(), change.fate)

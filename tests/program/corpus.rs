@@ -27,12 +27,15 @@ struct Section {
     changed: fn(&[u8]) -> Vec<Object>,
 }
 
-const SECTIONS: &[Section] = &[Section {
-    directory: "terraform",
-    least: 400,
-    promised: terraform::promised,
-    changed: terraform::changed,
-}];
+const SECTIONS: &[Section] = &[
+    Section {
+        directory: "terraform",
+        least: 400,
+        promised: terraform::promised,
+        changed: terraform::changed,
+    },
+    Section { directory: "cloudformation", least: 200, promised: |_| None, changed: cloudformation::changed },
+];
 
 /// An object to which something happens.
 struct Object {
@@ -102,6 +105,26 @@ mod terraform {
         }
         let text = |name: &str| entry[name].as_str().map(str::to_owned);
         Some(Object { name: (text("address")?, text("deposed")), destroyed: words.contains(&"delete") })
+    }
+}
+
+/// The change sets of CloudFormation.
+mod cloudformation {
+    use super::{Object, Value};
+
+    pub(super) fn changed(bytes: &[u8]) -> Vec<Object> {
+        let document: Value = serde_json::from_slice(bytes).unwrap();
+        let changes = document["Changes"].as_array().cloned().unwrap_or_default();
+        changes.iter().map(|change| object(&change["ResourceChange"])).collect()
+    }
+
+    fn object(change: &Value) -> Object {
+        let retained = change["PolicyAction"].as_str().is_some_and(|policy| policy.ends_with("Retain"));
+        let goes = match (change["Action"].as_str(), change["Replacement"].as_str()) {
+            (Some("Remove"), _) | (Some("Modify"), Some("True")) => !retained,
+            (_, _) => false,
+        };
+        Object { name: (change["LogicalResourceId"].as_str().unwrap().to_owned(), None), destroyed: goes }
     }
 }
 

@@ -82,7 +82,10 @@ fn what_is_not_told_of_a_finding_is_counted_and_told_on_demand() {
     let action = |number: u8| format!(r#"{{"address": "action.aws_ec2_stop_instance.n{number}"}}"#);
     let actions: Vec<String> = (0..9).map(action).collect();
     let directory = tempfile::tempdir().unwrap();
-    let plan = format!(r#"{{"format_version": "1.2", "planned_values": {{}}, "action_invocations": [{}]}}"#, actions.join(", "));
+    let plan = format!(
+        r#"{{"format_version": "1.2", "planned_values": {{}}, "action_invocations": [{}]}}"#,
+        actions.join(", ")
+    );
     fs::write(directory.path().join("plan.json"), plan).unwrap();
     let told = |args: &[&str]| {
         let ran = run(directory.path(), args);

@@ -137,12 +137,12 @@ pub(super) fn plan(objects: &[Object]) -> String {
 
 /// The plans in a text, judged.
 pub(super) fn judged(text: &str, project: &str, environment: Option<&str>) -> Vec<Judged> {
-    let plans = input::read(text).unwrap_or_else(|error| panic!("{error}: {text}"));
+    let contents = input::read(text).unwrap_or_else(|error| panic!("{error}: {text}"));
     let digest = Digest::of(text.as_bytes());
     let source = Source::new("plan.json".to_owned(), project.to_owned(), digest);
     let policy = Policy::default();
     let terms = Terms { policy: &policy, environment, today: TODAY };
-    plans.iter().map(|plan| Judged::new(plan, source.clone(), &terms)).collect()
+    contents.plans.iter().map(|plan| Judged::new(plan, source.clone(), &terms)).collect()
 }
 
 /// What follows from a single plan.

@@ -103,10 +103,10 @@ fn is_lost(plans: &[Plan<'_>], address: &str) -> bool {
 /// Reads bytes to the end: no plan, or plans that hide nothing.
 fn read(bytes: &[u8]) -> Result<(), TestCaseError> {
     let Ok(text) = input::decode(bytes) else { return Ok(()) };
-    if let Ok(plans) = input::read(&text) {
-        prop_assert!(!plans.is_empty());
+    if let Ok(contents) = input::read(&text) {
+        prop_assert!(!contents.is_empty());
         for address in destroyed(&text) {
-            prop_assert!(is_lost(&plans, &address), "`{address}` is not lost in {text}");
+            prop_assert!(is_lost(&contents.plans, &address), "`{address}` is not lost in {text}");
         }
         // Judging opens the attributes.
         judgement(&text, None);
@@ -165,7 +165,7 @@ proptest! {
         let mut bytes = which.get(&WRAPPED).clone();
         damage.apply(&mut bytes);
         let Ok(text) = input::decode(&bytes) else { return Ok(()) };
-        let _ = input::read(&text).map(|plans| plans.len());
+        let _ = input::read(&text).map(|contents| contents.plans.len());
     }
 
     #[test]

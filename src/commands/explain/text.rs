@@ -80,7 +80,7 @@ fn listed<T: Display>(items: &[T]) -> Option<String> {
 
 /// A title, and rows of a label and a text.
 pub(super) fn section(title: &str, rows: &[(String, String)]) -> String {
-    let labels = rows.iter().map(|(label, _)| label.len() + 2).max().unwrap_or(0).clamp(LABELS, 24);
+    let labels = rows.iter().map(|(label, _)| label.len() + 2).max().unwrap_or(0).max(LABELS);
     let indent = " ".repeat(labels + 2);
     let mut lines = vec![title.to_owned()];
     for (label, text) in rows {

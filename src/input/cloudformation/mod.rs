@@ -1,5 +1,65 @@
-//! CloudFormation: change sets, and what else tells what becomes of a stack.
+//! CloudFormation: change sets with all that is nested in them, and the deletion of stacks.
+//!
+//! One plan of CloudFormation is often spread over several documents, so reading gives pieces, and the plans are
+//! put together when all inputs are read.
 
+mod assembly;
+mod change_set;
+mod context;
+mod details;
 mod json;
+mod nesting;
+mod object;
+mod outcome;
+mod policy;
+mod resources;
+mod stack;
+mod stack_template;
 mod tree;
+mod wire;
 mod yaml;
+
+pub use assembly::{Assembled, Piece, Unassembled, assemble};
+pub(super) use change_set::{CHANGE_SET, DESCRIBE};
+pub(super) use resources::STACK_DELETION;
+pub(super) use stack_template::of_yaml;
+
+use change_set::ChangeSet;
+use resources::Resources;
+use stack_template::StackTemplate;
+
+/// The type whose objects are stacks themselves.
+const NESTED_STACK: &str = "AWS::CloudFormation::Stack";
+
+/// What a reader must know of resource types: handed in, for readers do not know the catalog.
+#[derive(Clone, Copy)]
+pub struct TypeFacts {
+    /// Whether a replacement destroys the old object before the new one is made.
+    pub destroys_first: fn(&str) -> bool,
+    /// Whether a removal takes a snapshot where the template has no `DeletionPolicy`; the function tells which
+    /// properties are set.
+    pub takes_snapshot_by_default: fn(&str, &IsSet<'_>) -> bool,
+}
+
+/// Tells whether a property is set.
+pub type IsSet<'s> = dyn Fn(&str) -> bool + 's;
+
+/// A piece of a plan, whose other pieces may be in other inputs.
+pub struct Part(Kind);
+
+enum Kind {
+    ChangeSet(Box<ChangeSet>),
+    Resources(Resources),
+    Template(StackTemplate),
+}
+
+/// What kind of piece it is: what it holds may be secret.
+impl std::fmt::Debug for Part {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(match self.0 {
+            Kind::ChangeSet(_) => "(change set)",
+            Kind::Resources(_) => "(resources)",
+            Kind::Template(_) => "(template)",
+        })
+    }
+}

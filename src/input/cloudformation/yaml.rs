@@ -68,6 +68,10 @@ impl<'t> Reader<'t> {
     }
 
     /// The node that begins with this event.
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "the parser may gain events, and none of them begins a node"
+    )]
     fn node(&mut self, event: Event<'t>, span: Span) -> Result<Node, Malformed> {
         let (anchor, tag) = (event.anchor_id(), event.tag().cloned());
         let mut range = range(&span);
@@ -120,6 +124,10 @@ impl<'t> Reader<'t> {
     }
 
     /// The members of a map, and the byte behind its last one.
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "the parser may gain events, and none of them begins a key"
+    )]
     fn mapping(&mut self) -> Result<(Vec<Member>, usize), Malformed> {
         let mut members: Vec<Member> = Vec::new();
         let mut merged: Vec<Member> = Vec::new();

@@ -3,7 +3,7 @@
 use super::action::from_words;
 use super::wire::{ChangeBody, Deposed, ResourceChange};
 use crate::input::ReadError;
-use crate::plan::{Action, Address, Attributes, Certainty, Change, Fate, Mode, Text};
+use crate::plan::{Action, Address, Attributes, Certainty, Change, Circumstances, Fate, Mode, Text};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 
@@ -72,6 +72,7 @@ pub(super) fn with<'a>(wire: ResourceChange<'a>, known: Known<'a>) -> Result<Cha
         forced_by: known.forced_by,
         before: known.before,
         after: known.after,
+        circumstances: Circumstances::default(),
     };
     check(change)
 }

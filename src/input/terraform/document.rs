@@ -6,7 +6,7 @@ use super::wire::{self, Assigned, Configuration, Document};
 use super::{change, gaps, provider, references, signal, tool};
 use crate::input::document::first;
 use crate::input::error::SHOW;
-use crate::input::{Form, Format, ReadError, alien};
+use crate::input::{Form, Format, ReadError, Reading, alien};
 use crate::plan::{Action, Address, Change, Gap, Inventory, Leaf, Mode, Plan, References, Text, Variable};
 use serde_json::value::RawValue;
 
@@ -24,7 +24,7 @@ pub(in crate::input) const REDACTED: Format = Format {
     form: Form::Text { claims: |key| matches!(key, "plan_format_version" | "provider_format_version"), read },
 };
 
-fn read(text: &str) -> Result<(Plan<'_>, usize), ReadError> {
+fn read(text: &str) -> Result<(Reading<'_>, usize), ReadError> {
     let (document, length) = first::<Document<'_>>(text)?;
     if !document.is_plan() {
         return Err(alien::document(text));
@@ -32,7 +32,7 @@ fn read(text: &str) -> Result<(Plan<'_>, usize), ReadError> {
     if document.is_two_in_one() {
         return Err(ReadError::contradiction("one document holds a plan and something else"));
     }
-    plan(document).map(|plan| (plan, length))
+    plan(document).map(|plan| (Reading::Plan(Box::new(plan)), length))
 }
 
 fn plan(document: Document<'_>) -> Result<Plan<'_>, ReadError> {

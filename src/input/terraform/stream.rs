@@ -7,10 +7,10 @@
 
 use super::document::sort;
 use super::{gaps, tool};
-use crate::input::{Form, Format, ReadError, alien};
+use crate::input::{Form, Format, ReadError, Reading, alien};
 use crate::plan::{
-    Action, Address, Attributes, Certainty, Change, Fate, Gap, GapKind, Inventory, Mode, Order, Plan,
-    References, Text, Tool,
+    Action, Address, Attributes, Certainty, Change, Circumstances, Fate, Gap, GapKind, Inventory, Mode,
+    Order, Plan, References, Text, Tool,
 };
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -115,7 +115,7 @@ struct Stream<'a> {
     targeted: bool,
 }
 
-fn read(text: &str) -> Result<(Plan<'_>, usize), ReadError> {
+fn read(text: &str) -> Result<(Reading<'_>, usize), ReadError> {
     let mut stream = Stream {
         tool: None,
         changes: Vec::new(),
@@ -143,7 +143,7 @@ fn read(text: &str) -> Result<(Plan<'_>, usize), ReadError> {
         }
         length += written.len();
     }
-    stream.into_plan(text).map(|plan| (plan, length))
+    stream.into_plan(text).map(|plan| (Reading::Plan(Box::new(plan)), length))
 }
 
 impl<'a> Line<'a> {
@@ -272,6 +272,7 @@ impl<'a> Stream<'a> {
             forced_by: Vec::new(),
             before: Attributes::default(),
             after: Attributes::default(),
+            circumstances: Circumstances::default(),
         });
         Ok(())
     }
