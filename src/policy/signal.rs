@@ -82,17 +82,25 @@ pub(super) fn is_showable(text: &str) -> bool {
             .all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.' | '/' | ' '))
 }
 
-/// The words of an address that people chose: the names and keys, but not the type. The name of the resource itself
-/// tells production alone: what is called `test` may be anywhere.
+/// The words of an address that people chose: the names and keys, but not the type; of a logical id, all. The name of
+/// the resource itself tells production alone: what is called `test` may be anywhere.
 pub(super) fn of_address(address: &Address<'_>) -> Option<Signal> {
-    let Parts { modules, resource, .. } = address.parts()?;
+    let parts = address.parts();
+    let (own, around): (&str, Vec<&str>) = match &parts {
+        Some(Parts { modules, resource, .. }) => {
+            (resource.name, modules.iter().flat_map(step_texts).chain(key(resource)).collect())
+        }
+        None => {
+            let mut ids = address.logical_ids()?;
+            (ids.pop()?, ids)
+        }
+    };
     let of_text = |text: &str| {
         let class = class_of_words(text)?;
         Some(Signal { class, because: format!("the address says `{text}`") })
     };
-    let own = of_text(resource.name).filter(|signal| signal.class == EnvironmentClass::Production);
-    let around = modules.iter().flat_map(step_texts).chain(key(&resource)).filter_map(of_text);
-    strongest(around.chain(own).collect())
+    let own = of_text(own).filter(|signal| signal.class == EnvironmentClass::Production);
+    strongest(around.into_iter().filter_map(of_text).chain(own).collect())
 }
 
 fn step_texts<'t>(step: &'t Step<'_>) -> impl Iterator<Item = &'t str> {

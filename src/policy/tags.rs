@@ -3,7 +3,7 @@
 use crate::plan::{Leaf, Value};
 
 /// The attributes in which providers keep tags and labels.
-const ATTRIBUTES: [&str; 12] = [
+const ATTRIBUTES: [&str; 16] = [
     "tags",
     "tags_all",
     "labels",
@@ -16,6 +16,11 @@ const ATTRIBUTES: [&str; 12] = [
     "tag",
     "metadata",
     "annotations",
+    // Of CloudFormation.
+    "Tags",
+    "FileSystemTags",
+    "HostedZoneTags",
+    "UserPoolTags",
 ];
 
 /// Every tag of an object with its value. A map is read as it is, a list as `key` and `value` pairs or as texts such

@@ -4,7 +4,7 @@
 //! `internal/command/views/json`; readers must tolerate unknown ones.
 
 use super::loss::Loss;
-use crate::plan::Fate;
+use crate::plan::{Certainty, Fate, Left};
 
 /// What is known of one reason.
 struct Cause {
@@ -66,6 +66,17 @@ const CAUSES: &[Cause] = &[
         remedy: "set `enabled` back to true",
     },
     Cause {
+        words: &["Remove"],
+        why: "the template does not have it any more, or its condition does not hold",
+        remedy: "put it back into the template; to let it live on unmanaged, deploy it with `DeletionPolicy: Retain` \
+                 first",
+    },
+    Cause {
+        words: &["delete-stack"],
+        why: "its whole stack is deleted",
+        remedy: "leave the stack; to let it live on unmanaged, deploy it with `DeletionPolicy: Retain` first",
+    },
+    Cause {
         words: &["forgot_because_lifecycle_destroy_in_state", "forgot_because_lifecycle_destroy_in_config"],
         why: "its `lifecycle` says `destroy = false`",
         remedy: "write down who looks after the object from now on",
@@ -99,8 +110,16 @@ pub(super) fn why(loss: &Loss<'_>) -> Option<String> {
         return Some(cause.why.to_owned());
     }
     let forced_by = quoted(&change.forced_by);
+    let cause = change.circumstances.cause.as_deref();
+    let and_cause = cause.map_or(String::new(), |cause| format!("; {cause}"));
     match reason {
-        _ if !change.forced_by.is_empty() => Some(format!("{forced_by} cannot be changed in place")),
+        _ if !change.forced_by.is_empty() && change.certainty == Certainty::Possible => {
+            Some(format!("{forced_by} can perhaps not be changed in place{and_cause}"))
+        }
+        _ if !change.forced_by.is_empty() => {
+            Some(format!("{forced_by} cannot be changed in place{and_cause}"))
+        }
+        _ if cause.is_some() => cause.map(str::to_owned),
         Some(reason) if CANNOT_UPDATE.contains(&reason) => {
             Some("the provider cannot change it in place".to_owned())
         }
@@ -122,6 +141,17 @@ pub(super) fn remedy(loss: &Loss<'_>) -> String {
         return cause.remedy.to_owned();
     }
     let forced_by = quoted(&change.forced_by);
+    let keeps = change.circumstances.leaves.as_ref().is_some_and(|leaves| leaves.what != Left::Object);
+    if keeps && loss.is_replaced() {
+        let leave = if forced_by.is_empty() {
+            "leave it as it is".to_owned()
+        } else {
+            format!("leave {forced_by} as it is")
+        };
+        return format!(
+            "{leave}; with `UpdateReplacePolicy: Retain` in the template the old one would live on"
+        );
+    }
     if !change.forced_by.is_empty() {
         return format!("leave {forced_by} as it is, or move what the object holds to a new one first");
     }

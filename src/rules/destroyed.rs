@@ -4,7 +4,7 @@ use super::cause;
 use super::finding::{Evidence, Finding, Label};
 use super::loss::Loss;
 use crate::catalog::Class;
-use crate::plan::{Action, Order, Severity};
+use crate::plan::{Action, Leaf, Order, Severity};
 
 /// The finding of a rule on one loss.
 pub(super) fn finding(rule: &'static str, severity: Severity, loss: &Loss<'_>) -> Finding {
@@ -69,6 +69,9 @@ pub(super) fn evidence(loss: &Loss<'_>) -> Vec<Evidence> {
     evidence.extend(cause::why(loss).map(|why| Evidence::new(Label::Why, why)));
     if let Some(previous) = &loss.change.previous_address {
         evidence.push(Evidence::new(Label::Seen, format!("it was `{previous}` before it moved")));
+    }
+    if let Some(id) = loss.change.circumstances.id.as_ref().and_then(Leaf::shown) {
+        evidence.push(Evidence::new(Label::Seen, format!("the live object is `{id}`")));
     }
     if let Some(inner) = &loss.knowledge.entry.judged_as {
         evidence.push(Evidence::new(Label::Seen, format!("it is judged as `{inner}`")));

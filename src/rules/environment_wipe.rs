@@ -46,7 +46,7 @@ fn check(known: &KnownPlan<'_>) -> Vec<Finding> {
             format!("all {existing} objects that exist are destroyed, and none is made")
         }
         Some(_) | None if destroys_on_purpose(known) => {
-            format!("the plan was made with `-destroy`, and {destroyed} objects are destroyed")
+            format!("the plan is to destroy everything, and {destroyed} objects are destroyed")
         }
         Some(_) | None => return Vec::new(),
     };
@@ -95,7 +95,7 @@ fn existing(known: &KnownPlan<'_>) -> Option<usize> {
     }
 }
 
-/// Whether this is a plan made with `-destroy`, and something in it holds data.
+/// Whether this is a plan to destroy everything, and something in it holds data.
 fn destroys_on_purpose(known: &KnownPlan<'_>) -> bool {
     known.plan.purpose == Some(Purpose::Destroy)
         && known.destroyed().any(|loss| loss.knowledge.entry.class == Class::Data)

@@ -5,10 +5,10 @@
 use super::dependents::{self, Needed};
 use super::hints::{self, Hint};
 use super::kinship::{self, Kin};
-use super::step::Step;
-use crate::catalog::{self, Class, Knowledge, Recovery, Update, Worsening};
-use crate::plan::{Action, Change, Fate, Leaf, Plan, Value};
-use crate::policy::{Environment, Object, Place};
+use super::step::{self, Step};
+use crate::catalog::{self, Assessment, Class, Knowledge, Recovery, Update, Worsening};
+use crate::plan::{Action, Change, Fate, Leaf, Leaves, Left, Plan, Value};
+use crate::policy::{Environment, EnvironmentClass, Object, Place};
 use std::rc::Rc;
 
 /// A plan, its environment, and its losses.
@@ -51,11 +51,9 @@ impl<'p> KnownPlan<'p> {
     /// A plan that belongs there with what the catalog, and the policy, know of its losses.
     #[must_use]
     pub fn new(plan: &'p Plan<'p>, place: &'p Place<'p>) -> Self {
-        let lost = plan.changes.iter().filter_map(|change| change.fate.map(|fate| (change, fate)));
-        let mut losses: Vec<Loss<'p>> = lost
-            .filter(|(_, fate)| fate.is_loss())
-            .map(|(change, fate)| Loss::new(plan, place, change, fate))
-            .collect();
+        let lost = plan.changes.iter().filter_map(|change| Some((change, fate(place, change)?)));
+        let mut losses: Vec<Loss<'p>> =
+            lost.map(|(change, fate)| Loss::new(plan, place, change, fate)).collect();
         kinship::settle(&mut losses);
         if losses.iter().any(|loss| loss.fate != Fate::Orphaned) {
             let graph = plan.references.read();
@@ -85,7 +83,10 @@ impl<'p> KnownPlan<'p> {
 impl<'p> Loss<'p> {
     fn new(plan: &'p Plan<'p>, place: &Place<'_>, change: &'p Change<'p>, fate: Fate) -> Self {
         let before = change.before.open();
-        let knowledge = catalog::judge(&change.kind, &before, plan.provider_of(change), place.types());
+        let mut knowledge = catalog::judge(&change.kind, &before, plan.provider_of(change), place.types());
+        if let Some(leaves) = &change.circumstances.leaves {
+            add(leaves, &mut knowledge.assessment);
+        }
         let deletes = matches!(change.action, Action::Delete | Action::Replace(_));
         let fate = match (fate, knowledge.assessment.recovery) {
             (Fate::Destroyed, Recovery::Retained) if deletes => Fate::Orphaned,
@@ -95,7 +96,7 @@ impl<'p> Loss<'p> {
             change,
             fate,
             environment: place.of_object(&Object::of(change, &before)),
-            id: id(&before),
+            id: change.circumstances.id.clone().or_else(|| id(&before)),
             weakened: weakened(plan, change, &before, &knowledge),
             kin: Kin::new(&knowledge.entry, &before),
             needed: None,
@@ -115,6 +116,33 @@ impl<'p> Loss<'p> {
     pub fn is_replaced(&self) -> bool {
         matches!(self.change.action, Action::Replace(_))
     }
+}
+
+/// The fate of an object that is lost, or may be: what becomes of a custom resource that is updated, its handler
+/// decides, and in production nobody should find that out afterwards.
+fn fate(place: &Place<'_>, change: &Change<'_>) -> Option<Fate> {
+    let fate = change.fate?;
+    if fate.is_loss() {
+        return Some(fate);
+    }
+    if change.action != Action::Update || !catalog::is_custom(&change.kind) {
+        return None;
+    }
+    let (before, after) = (change.before.open(), change.after.open());
+    let same = change.before.is_present() && change.after.is_present() && before.hash() == after.hash();
+    let environment = place.of_object(&Object::of(change, &before));
+    (environment.class == EnvironmentClass::Production && !same).then_some(Fate::Unknown)
+}
+
+/// What the tool leaves of an object, beside what the provider does.
+fn add(leaves: &Leaves, assessment: &mut Assessment) {
+    match leaves.what {
+        Left::Snapshot => assessment.recovery = Recovery::Snapshot,
+        Left::Unknown if assessment.recovery == Recovery::None => assessment.recovery = Recovery::Unknown,
+        Left::Nothing if assessment.recovery == Recovery::None => {}
+        Left::Nothing | Left::Unknown | Left::Object => return,
+    }
+    assessment.evidence.insert(0, leaves.because.clone());
 }
 
 /// The object's id; of a manifest, which has none, its kind and its names.
@@ -141,5 +169,6 @@ fn weakened(
         return Vec::new();
     }
     let after = change.after.open();
-    knowledge.entry.weakened(&Update { before, after: &after, provider: plan.provider_of(change) })
+    let update = Update { before, after: &after, provider: plan.provider_of(change) };
+    knowledge.entry.weakened(&update).into_iter().chain(step::policies(change)).collect()
 }

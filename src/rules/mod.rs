@@ -18,6 +18,7 @@ mod loss;
 mod missing_state;
 mod orphaned;
 mod partial_plan;
+mod possible_replace;
 mod production;
 mod production_delete;
 mod production_replace;
@@ -82,6 +83,7 @@ pub const RULES: &[Rule] = &[
     emptied::RULE,
     environment_mismatch::RULE,
     missing_state::RULE,
+    possible_replace::RULE,
     orphaned::RULE,
     unknown_change::RULE,
     unseen_changes::RULE,

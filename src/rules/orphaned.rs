@@ -4,7 +4,7 @@ use super::finding::{Evidence, Finding, Label};
 use super::loss::{KnownPlan, Loss};
 use super::{Doc, Rule, destroyed};
 use crate::catalog::{Class, Recovery};
-use crate::plan::{Fate, Severity};
+use crate::plan::{Fate, Leaves, Left, Severity};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -24,19 +24,28 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(known: &KnownPlan<'_>) -> Vec<Finding> {
-    known.losses.iter().filter(|loss| loss.fate == Fate::Orphaned).map(finding).collect()
+    known
+        .losses
+        .iter()
+        .filter(|loss| loss.fate == Fate::Orphaned)
+        .map(|loss| finding(RULE.id, loss))
+        .collect()
 }
 
-fn finding(loss: &Loss<'_>) -> Finding {
+/// What a rule says of an object that lives on.
+pub(super) fn finding(rule: &'static str, loss: &Loss<'_>) -> Finding {
     let empty_successor = loss.is_replaced() && loss.knowledge.entry.class == Class::Data;
     let severity = if empty_successor { Severity::Medium } else { Severity::Low };
-    let mut finding = destroyed::finding(RULE.id, severity, loss);
+    let mut finding = destroyed::finding(rule, severity, loss);
     let address = &loss.change.address;
     finding.summary = match (empty_successor, loss.is_replaced()) {
         (true, _) => format!("`{address}` lives on unmanaged, and a new, empty one takes its place"),
         (false, true) => format!("`{address}` lives on unmanaged, and a new one takes its place"),
         (false, false) => format!("`{address}` lives on, and nobody manages it"),
     };
+    if let Some(Leaves { what: Left::Object, because }) = &loss.change.circumstances.leaves {
+        finding.evidence.insert(0, Evidence::new(Label::Seen, because.clone()));
+    }
     if loss.knowledge.assessment.recovery == Recovery::Retained {
         let texts = loss.knowledge.assessment.evidence.join(", ");
         let text = match texts.is_empty() {

@@ -5,7 +5,7 @@ use super::finding::{Evidence, Finding, Label};
 use super::loss::Loss;
 use super::unfamiliar::is_unfamiliar;
 use crate::catalog::Class;
-use crate::plan::Severity;
+use crate::plan::{Fate, Severity};
 use crate::policy::EnvironmentClass;
 
 /// The findings on the destroyed objects in production that no other rule speaks of.
@@ -13,20 +13,23 @@ pub(super) fn findings<'l, 'p: 'l>(
     rule: &'static str,
     destroyed: impl Iterator<Item = &'l Loss<'p>>,
 ) -> Vec<Finding> {
-    destroyed
-        .filter(|loss| loss.environment.class == EnvironmentClass::Production && !is_unfamiliar(loss))
-        .filter_map(|loss| {
-            let severity = severity(loss)?;
-            let mut finding = destroyed::finding(rule, severity, loss);
-            if let Some(effect) = &loss.knowledge.entry.loses {
-                finding.evidence.insert(0, Evidence::new(Label::Lost, effect.clone()));
-            }
-            if loss.knowledge.entry.class == Class::Routine {
-                finding.help = "nothing, where this is ordinary work: such objects come and go".to_owned();
-            }
-            Some(finding)
-        })
-        .collect()
+    destroyed.filter_map(|loss| finding(rule, loss)).collect()
+}
+
+/// What a rule says of one of them; nothing, where another rule does.
+pub(super) fn finding(rule: &'static str, loss: &Loss<'_>) -> Option<Finding> {
+    if loss.environment.class != EnvironmentClass::Production || is_unfamiliar(loss) {
+        return None;
+    }
+    let severity = severity(loss)?;
+    let mut finding = destroyed::finding(rule, severity, loss);
+    if let Some(effect) = &loss.knowledge.entry.loses {
+        finding.evidence.insert(0, Evidence::new(Label::Lost, effect.clone()));
+    }
+    if loss.knowledge.entry.class == Class::Routine {
+        finding.help = "nothing, where this is ordinary work: such objects come and go".to_owned();
+    }
+    Some(finding)
 }
 
 /// How much it matters; `None` for the classes that have rules of their own.
@@ -34,7 +37,7 @@ fn severity(loss: &Loss<'_>) -> Option<Severity> {
     match loss.knowledge.entry.class {
         Class::Routine => Some(Severity::Low),
         // Protection that is deleted has a rule of its own.
-        Class::Protecting if !loss.is_replaced() => None,
+        Class::Protecting if !loss.is_replaced() && loss.fate == Fate::Destroyed => None,
         Class::Plain | Class::Protecting if loss.is_create_first() => Some(Severity::Low),
         Class::Plain | Class::Protecting => Some(Severity::Medium),
         Class::Data | Class::Serving | Class::Unknown => None,

@@ -4,7 +4,7 @@ use super::destroyed;
 use super::finding::{Evidence, Finding, Label};
 use super::loss::Loss;
 use crate::catalog::Class;
-use crate::plan::Severity;
+use crate::plan::{Fate, Severity};
 
 /// The findings on those that are of class serving.
 pub(super) fn findings<'l, 'p: 'l>(
@@ -12,19 +12,23 @@ pub(super) fn findings<'l, 'p: 'l>(
     destroyed: impl Iterator<Item = &'l Loss<'p>>,
 ) -> Vec<Finding> {
     let served = destroyed.filter(|loss| loss.knowledge.entry.class == Class::Serving);
-    served
-        .map(|loss| {
-            let mut finding = destroyed::finding(rule, severity(loss), loss);
-            if let Some(effect) = &loss.knowledge.entry.loses {
-                finding.evidence.insert(0, Evidence::new(Label::Lost, effect.clone()));
-            }
-            finding
-        })
-        .collect()
+    served.map(|loss| finding(rule, loss)).collect()
+}
+
+/// What a rule says of one of them.
+pub(super) fn finding(rule: &'static str, loss: &Loss<'_>) -> Finding {
+    let mut finding = destroyed::finding(rule, severity(loss), loss);
+    if let Some(effect) = &loss.knowledge.entry.loses {
+        finding.evidence.insert(0, Evidence::new(Label::Lost, effect.clone()));
+    }
+    finding
 }
 
 fn severity(loss: &Loss<'_>) -> Severity {
     let Some(outage) = &loss.knowledge.entry.outage else { return Severity::High };
+    if loss.fate == Fate::Unknown && !loss.is_replaced() {
+        return outage.on_delete.max(outage.on_replace);
+    }
     match (loss.is_replaced(), loss.is_create_first()) {
         (true, true) => outage.on_replace.lowered(),
         (true, false) => outage.on_replace,

@@ -15,7 +15,8 @@ pub(super) fn findings<'l, 'p: 'l>(
     held.map(|loss| finding(rule, loss)).collect()
 }
 
-fn finding(rule: &'static str, loss: &Loss<'_>) -> Finding {
+/// What a rule says of one of them.
+pub(super) fn finding(rule: &'static str, loss: &Loss<'_>) -> Finding {
     let knowledge = &loss.knowledge;
     let mut finding = destroyed::finding(rule, severity(loss), loss);
     let mut evidence = Vec::new();

@@ -5,7 +5,7 @@
 use super::collections;
 use super::finding::{Evidence, Label};
 use crate::catalog::{self, Class, Entry, Grant, Update, Worsening};
-use crate::plan::{Action, Change, Plan, Value};
+use crate::plan::{Action, Change, Leaf, Plan, Value, WeakenedPolicy};
 use crate::policy::{Environment, Object, Place};
 
 /// A change that leaves the object alive and worse off.
@@ -30,17 +30,19 @@ impl<'p> Step<'p> {
         let updates = matches!(change.action, Action::Update);
         let makes = matches!(change.action, Action::Create | Action::Replace(_));
         let may_grant = (updates || makes) && catalog::may_grant(&change.kind, &change.after);
+        let policies = if updates { policies(change) } else { Vec::new() };
         if !(updates || may_grant) {
             return None;
         }
         let entry = catalog::look_up_with(&change.kind, place.types());
-        if !(may_grant || is_touchy(&entry)) {
+        if !(may_grant || is_touchy(&entry)) && policies.is_empty() {
             return None;
         }
         let (before, after) = (change.before.open(), change.after.open());
         let entry = if updates { catalog::judged_with(&change.kind, &before, place.types()) } else { entry };
         let update = Update { before: &before, after: &after, provider: plan.provider_of(change) };
-        let weakened = if updates { entry.weakened(&update) } else { Vec::new() };
+        let mut weakened = if updates { entry.weakened(&update) } else { Vec::new() };
+        weakened.extend(policies);
         let holds = matches!(entry.class, Class::Data | Class::Serving);
         let emptied = if updates && holds { collections::emptied(&before, &after) } else { Vec::new() };
         let broadened = if may_grant { broadened(&change.kind, &before, &after) } else { Vec::new() };
@@ -67,6 +69,18 @@ impl<'p> Step<'p> {
 /// What to point at in the source.
 pub(super) fn points(worsenings: &[Worsening]) -> Vec<(String, String)> {
     worsenings.iter().map(|it| (it.path.clone(), "is worse afterwards".to_owned())).collect()
+}
+
+/// The policies of the tool that keep less of the object from now on.
+pub(super) fn policies(change: &Change<'_>) -> Vec<Worsening> {
+    let weakened = change.circumstances.weakened.iter();
+    weakened
+        .map(|WeakenedPolicy { name, states: [before, after] }| Worsening {
+            path: (*name).to_owned(),
+            text: format!("`{name}` {before} now, and {after} afterwards"),
+            hashes: [before, after].map(|state| Value::Leaf(Leaf::plain(state.as_str())).hash()),
+        })
+        .collect()
 }
 
 /// Whether an update in place can leave an object of this type worse off.

@@ -24,7 +24,8 @@ pub(super) fn is_unfamiliar(loss: &Loss<'_>) -> bool {
     }
 }
 
-fn finding(rule: &'static str, loss: &Loss<'_>) -> Finding {
+/// What a rule says of one of them.
+pub(super) fn finding(rule: &'static str, loss: &Loss<'_>) -> Finding {
     let severity = if loss.knowledge.looks_stateful.is_some() { Severity::High } else { Severity::Medium };
     let mut finding = destroyed::finding(rule, severity, loss);
     let kind = &loss.change.kind;

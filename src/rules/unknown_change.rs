@@ -3,7 +3,7 @@
 use super::finding::{Evidence, Finding, Label};
 use super::loss::{KnownPlan, Loss};
 use super::{Doc, Rule, destroyed};
-use crate::plan::{Action, Severity};
+use crate::plan::{Action, Certainty, Severity};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -28,6 +28,10 @@ fn check(known: &KnownPlan<'_>) -> Vec<Finding> {
 
 fn finding(loss: &Loss<'_>) -> Option<Finding> {
     let Action::Unknown(said) = &loss.change.action else { return None };
+    // What is known to be undecided is no riddle, and has a rule of its own.
+    if loss.change.certainty == Certainty::Possible {
+        return None;
+    }
     let mut finding = destroyed::finding(RULE.id, Severity::Critical, loss);
     let address = &loss.change.address;
     finding.summary = format!("nobody knows what happens to `{address}`");

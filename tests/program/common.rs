@@ -53,6 +53,9 @@ pub(super) struct Report {
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Plan {
+    pub(super) source: String,
+    pub(super) project: String,
+    pub(super) digest: String,
     pub(super) environment: Environment,
     pub(super) gaps: Vec<Gap>,
     pub(super) changes: Vec<Change>,

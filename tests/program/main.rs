@@ -8,6 +8,7 @@
 )]
 
 mod binary;
+mod cloudformation;
 mod common;
 mod corpus;
 mod inputs;

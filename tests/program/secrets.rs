@@ -16,7 +16,7 @@ const SECRET: &str = "hunter2!";
 type Plant = fn(&mut Value);
 
 /// Every member of these holds values at any depth.
-const VALUES: [&str; 8] = [
+const VALUES: [&str; 13] = [
     "before",
     "after",
     "values",
@@ -25,6 +25,11 @@ const VALUES: [&str; 8] = [
     "importing",
     "constant_value",
     "generated_config",
+    "Properties",
+    "BeforeValue",
+    "AfterValue",
+    "ParameterValue",
+    "ResolvedValue",
 ];
 
 /// Behind every text that a plan has as a value.
@@ -79,12 +84,30 @@ fn beside_every_attribute(plan: &mut Value) {
     }
 }
 
-/// The stories whose plan is one JSON document of Terraform.
+/// The contexts of a change set as JSON, where they are texts with JSON in them.
+fn open_contexts(plan: &mut Value) {
+    match plan {
+        Value::Object(members) => {
+            for (name, inside) in members {
+                match inside.as_str().filter(|_| name.ends_with("Context")) {
+                    Some(text) => *inside = serde_json::from_str(text).unwrap(),
+                    None => open_contexts(inside),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(open_contexts),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// The stories whose plan is one JSON document of Terraform or CloudFormation.
 fn stories() -> Vec<(PathBuf, Value)> {
     let stories = fs::read_dir("testdata/stories").unwrap().map(|entry| entry.unwrap().path());
     let plan = |path: PathBuf| {
-        let plan: Value = serde_json::from_str(&fs::read_to_string(path.join("plan.json")).ok()?).ok()?;
-        plan.get("resource_changes").is_some().then_some((path, plan))
+        let mut plan: Value = serde_json::from_str(&fs::read_to_string(path.join("plan.json")).ok()?).ok()?;
+        open_contexts(&mut plan);
+        let changes = plan.get("resource_changes").or(plan.get("Changes"));
+        changes.is_some().then_some((path, plan))
     };
     stories.filter_map(plan).collect()
 }
