@@ -19,12 +19,17 @@ recognised from the content:
   terraform plan -out plan.tfplan
   foureyes check plan.tfplan
 
-Also read: `terraform show -json`, `tofu show -json`, the stream of `plan -json`, and the redacted JSON of HCP \
-Terraform; in UTF-8 or UTF-16, plain or in gzip. Several plans give one report and one verdict.";
+  aws cloudformation describe-change-set --stack-name NAME --change-set-name NAME --include-property-values > \
+changes.json
+  foureyes check changes.json
+
+Also read: what `delete-stack` would do, from `list-stack-resources` and `get-template`, both given; \
+`terraform show -json`, `tofu show -json`, the stream of `plan -json`, and the redacted JSON of HCP Terraform; in \
+UTF-8 or UTF-16, plain or in gzip. Several plans give one report and one verdict.";
 
 /// The four-eyes gate for infrastructure plans.
 ///
-/// Reads what Terraform or OpenTofu say they will do, finds what would be destroyed or replaced, and keeps the
+/// Reads what Terraform, OpenTofu or CloudFormation say they will do, finds what would be destroyed or replaced, and keeps the
 /// gate closed until enough people have signed. It needs no network and no credentials.
 #[derive(Debug, Parser)]
 #[command(name = "foureyes", version, after_help = EXIT_CODES, max_term_width = 80)]
@@ -88,7 +93,7 @@ pub(crate) struct Check {
     /// The environment that the plans are for, such as `production` or `dev`.
     #[arg(long, value_name = "NAME", value_parser = named)]
     pub(crate) environment: Option<String>,
-    /// The project that the plans are for; else it is told by the CI, or by the plan's directory.
+    /// The project that the plans are for; else it is the stack, or told by the CI or the plan's directory.
     #[arg(long, value_name = "NAME", value_parser = named)]
     pub(crate) project: Option<String>,
     /// Where the configuration's files are; reports point at the lines of source in them.
