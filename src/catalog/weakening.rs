@@ -35,7 +35,8 @@ pub struct Update<'u> {
 }
 
 impl Worsening {
-    fn between(path: String, states: [String; 2], hashes: [String; 2]) -> Self {
+    /// An attribute that is this now, and that afterwards.
+    pub(crate) fn between(path: String, states: [String; 2], hashes: [String; 2]) -> Self {
         let [before, after] = &states;
         let text = format!("`{path}` {before} now, and {after} afterwards");
         Self { path, text, states: Some(states), hashes }

@@ -74,11 +74,11 @@ pub(super) fn points(worsenings: &[Worsening]) -> Vec<(String, String)> {
 /// The policies of the tool that keep less of the object from now on.
 pub(super) fn policies(change: &Change<'_>) -> Vec<Worsening> {
     let weakened = change.circumstances.weakened.iter();
+    let hash = |state: &String| Value::Leaf(Leaf::plain(state.as_str())).hash();
     weakened
-        .map(|WeakenedPolicy { name, states: [before, after] }| Worsening {
-            path: (*name).to_owned(),
-            text: format!("`{name}` {before} now, and {after} afterwards"),
-            hashes: [before, after].map(|state| Value::Leaf(Leaf::plain(state.as_str())).hash()),
+        .map(|WeakenedPolicy { name, states }| {
+            let [before, after] = states;
+            Worsening::between((*name).to_owned(), states.clone(), [hash(before), hash(after)])
         })
         .collect()
 }
