@@ -35,8 +35,9 @@ pub struct Update<'u> {
 }
 
 impl Worsening {
-    /// An attribute that is this now, and that afterwards.
-    pub(crate) fn between(path: String, states: [String; 2], hashes: [String; 2]) -> Self {
+    /// What happens to an attribute that is one thing before and another after.
+    #[must_use]
+    pub fn between(path: String, states: [String; 2], hashes: [String; 2]) -> Self {
         let [before, after] = &states;
         let text = format!("`{path}` {before} now, and {after} afterwards");
         Self { path, text, states: Some(states), hashes }

@@ -77,8 +77,8 @@ pub(super) fn policies(change: &Change<'_>) -> Vec<Worsening> {
     let hash = |state: &String| Value::Leaf(Leaf::plain(state.as_str())).hash();
     weakened
         .map(|WeakenedPolicy { name, states }| {
-            let [before, after] = states;
-            Worsening::between((*name).to_owned(), states.clone(), [hash(before), hash(after)])
+            let hashes = states.each_ref().map(|state| Value::Leaf(Leaf::plain(state.as_str())).hash());
+            Worsening::between((*name).to_owned(), states.clone(), hashes)
         })
         .collect()
 }

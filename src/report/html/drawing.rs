@@ -5,12 +5,12 @@ use super::super::graph::{Graph, Node};
 use super::super::{counts, words};
 use std::fmt::Write as _;
 
-const WIDTH: usize = 290;
+const WIDTH: usize = 240;
 const HEIGHT: usize = 44;
 /// What is left free between columns, and between rows.
-const BETWEEN: (usize, usize) = (70, 14);
+const BETWEEN: (usize, usize) = (44, 14);
 /// So many letters fit into a box.
-const LETTERS: usize = 36;
+const LETTERS: usize = 29;
 
 /// The graph with its heading.
 pub(super) fn section(graph: &Graph<'_>) -> String {
