@@ -2,7 +2,7 @@
 
 use crate::catalog::{Class, Worsening};
 use crate::plan::{Action, Address, Fact, Order};
-use crate::rules::{KnownPlan, Loss};
+use crate::rules::{Finding, KnownPlan, Loss};
 
 /// Every fact of harm in a plan.
 pub(super) fn of(known: &KnownPlan<'_>, project: &str) -> Vec<Fact> {
@@ -38,6 +38,16 @@ pub(super) fn of(known: &KnownPlan<'_>, project: &str) -> Vec<Fact> {
         facts.push(Fact::unseen(project, address, &gap.what));
     }
     facts
+}
+
+/// The rules whose findings rest on no change: what they say is all that an approval can be bound to.
+const OF_NO_CHANGE: [&str; 2] = ["environment-mismatch", "missing-state"];
+
+/// The fact that a whole plan is made on the wrong state, or on none.
+pub(super) fn of_plan(finding: &Finding, project: &str) -> Option<Fact> {
+    OF_NO_CHANGE
+        .contains(&finding.rule)
+        .then(|| Fact::unseen(project, "", &format!("{} {}", finding.rule, finding.summary)))
 }
 
 /// What is left of an object that holds something; of any other nothing is said.

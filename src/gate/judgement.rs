@@ -190,8 +190,9 @@ impl Judged {
             let decision = decide(policy, &subject, today);
             (finding, decision)
         });
-        let findings = findings.collect();
-        let facts = facts::of(&known, &source.project);
+        let findings: Vec<(Finding, Decision)> = findings.collect();
+        let mut facts = facts::of(&known, &source.project);
+        facts.extend(findings.iter().filter_map(|(finding, _)| facts::of_plan(finding, &source.project)));
         let plan = JudgedPlan {
             source,
             format: plan.format,
