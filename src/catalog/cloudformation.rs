@@ -9,7 +9,7 @@ use crate::plan::{Class, Severity};
 use std::borrow::Cow;
 
 /// A type whose row can say nothing: what its handler deletes is written elsewhere.
-const CUSTOM: &str = "AWS::CloudFormation::CustomResource";
+pub(super) const CUSTOM: &str = "AWS::CloudFormation::CustomResource";
 
 /// Whether a handler that somebody wrote decides what becomes of objects of this type.
 #[must_use]

@@ -30,7 +30,9 @@ pub use grants::{Grant, may_grant, newly_granted};
 pub use inner::judged;
 pub use path::{Malformed, Path, Reading};
 pub use recovery::{Assessment, Recovery, RecoveryRule, When};
-pub use replacement::{destroys_first, takes_snapshot_by_default};
+pub use replacement::{
+    Always, Replacement, destroys_first, is_update_known, replacements, takes_snapshot_by_default,
+};
 pub use safeguard::Safeguard;
 pub use said::{judged_with, look_up_with};
 pub use unfamiliar::looks_stateful;
