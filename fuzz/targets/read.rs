@@ -3,7 +3,7 @@
 
 use foureyes::catalog;
 use foureyes::gate::{Judged, Judgement, Source, Terms, Verdict};
-use foureyes::input::{self, Assembled, Piece, TypeFacts};
+use foureyes::input::{self, Assembled, Piece, TypeFacts, Updates};
 use foureyes::plan::{Digest, Plan};
 use foureyes::policy::{Date, Policy};
 use foureyes::report::{Detail, REPORTERS, Style, View, Width};
@@ -16,6 +16,8 @@ fuzz_target!(|bytes: &[u8]| {
     let types = TypeFacts {
         destroys_first: catalog::destroys_first,
         takes_snapshot_by_default: catalog::takes_snapshot_by_default,
+        replacing: |_| Vec::new(),
+        updates: |_| Updates::Unknown,
     };
     let pieces = contents.parts.into_iter().map(|part| Piece { input: 0, part }).collect();
     let assembled: Vec<Assembled> = input::assemble(pieces, &types).into_iter().flatten().collect();

@@ -7,14 +7,16 @@ use super::project::{self, Ci};
 use super::reports::{Failure, Reports};
 use super::{clock, output, source};
 use crate::cli::Check;
-use foureyes::catalog;
 use foureyes::gate::{Judged, Judgement, Level, Note, Refused, Source, Terms, Verdict};
-use foureyes::input::{self, Piece, ReadError, TypeFacts, Unassembled};
+use foureyes::input::{self, Piece, ReadError, Unassembled};
 use foureyes::plan::{Digest, Leaf, Plan, Signal, SignalKind};
 use foureyes::report::line;
 use miette::Diagnostic;
 use std::process::ExitCode;
 use thiserror::Error;
+use types::TYPES;
+
+mod types;
 
 /// Why an input, or a report, could not be dealt with.
 #[derive(Debug, Error, Diagnostic)]
@@ -103,12 +105,6 @@ struct Taken {
     input: Input,
     digest: Digest,
 }
-
-/// What the catalog knows and the readers do not.
-const TYPES: TypeFacts = TypeFacts {
-    destroys_first: catalog::destroys_first,
-    takes_snapshot_by_default: catalog::takes_snapshot_by_default,
-};
 
 impl Run<'_> {
     /// Judges what one word of the command line names.

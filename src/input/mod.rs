@@ -10,7 +10,9 @@ mod opened;
 mod terraform;
 mod text;
 
-pub use cloudformation::{Assembled, IsSet, Part, Piece, TypeFacts, Unassembled, assemble};
+pub use cloudformation::{
+    Always, Assembled, IsSet, Part, Piece, Replacing, TypeFacts, Unassembled, Updates, assemble, template,
+};
 pub use error::ReadError;
 pub use opened::{Opened, open};
 pub use text::decode;
@@ -74,6 +76,7 @@ pub const FORMATS: &[Format] = &[
     terraform::STREAM,
     cloudformation::CHANGE_SET,
     cloudformation::STACK_DELETION,
+    cloudformation::template::TEMPLATES,
 ];
 
 /// What is in this text. Pieces of plans are put together by [`assemble`].

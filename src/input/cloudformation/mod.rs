@@ -15,6 +15,7 @@ mod policy;
 mod resources;
 mod stack;
 mod stack_template;
+pub mod template;
 mod tree;
 mod wire;
 mod yaml;
@@ -39,6 +40,39 @@ pub struct TypeFacts {
     /// Whether a removal takes a snapshot where the template has no `DeletionPolicy`; the function tells which
     /// properties are set.
     pub takes_snapshot_by_default: fn(&str, &IsSet<'_>) -> bool,
+    /// The properties of a type whose change replaces the object.
+    pub replacing: fn(&str) -> Vec<Replacing>,
+    /// What is known of the updates of a type.
+    pub updates: fn(&str) -> Updates,
+}
+
+/// A property whose change replaces the object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replacing {
+    /// The way to it, below the properties; `*` is any item of a list or member of a map.
+    pub path: Vec<&'static str>,
+    /// Whether it always does.
+    pub always: Always,
+}
+
+/// Whether the change of a property always replaces the object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Always {
+    /// It does.
+    Yes,
+    /// It depends on what it is changed to, or on the object.
+    Depends,
+}
+
+/// What is known of the updates of a type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Updates {
+    /// Which properties replace the object.
+    Known,
+    /// A handler that somebody wrote decides.
+    Handled,
+    /// Nothing: every change may replace the object.
+    Unknown,
 }
 
 /// Tells whether a property is set.

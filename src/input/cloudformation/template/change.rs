@@ -1,0 +1,253 @@
+//! What happens to one object between two templates, in the words of a plan.
+
+use super::super::policy::{self, DELETION, Policy, REPLACEMENT, Said};
+use super::super::{TypeFacts, Updates};
+use super::conditions::Truth;
+use super::differ::{Differ, Outcome};
+use super::difference::{Difference, Standing};
+use super::json::Json;
+use super::object::Object;
+use crate::plan::{
+    Action, Address, Attributes, Certainty, Change, Circumstances, Fate, Leaves, Left, Mode, Order,
+    WeakenedPolicy,
+};
+use std::borrow::Cow;
+
+/// What happens to one object.
+pub(super) struct Compared {
+    id: String,
+    pub(super) kind: String,
+    pub(super) action: Action,
+    /// The file with the template of a nested stack, where the template says.
+    pub(super) nested: Option<String>,
+    /// The properties of which a transform makes resources of their own, and which change.
+    pub(super) unfolded: Vec<&'static str>,
+    certainty: Certainty,
+    fate: Option<Fate>,
+    reason: Option<&'static str>,
+    cause: Option<String>,
+    leaves: Option<Leaves>,
+    weakened: Vec<WeakenedPolicy>,
+    forced_by: Vec<String>,
+    before: Option<Json>,
+    after: Option<Json>,
+}
+
+/// The reason of a removal: the new template has no such resource.
+const GONE: &str = "template-without-resource";
+/// The reason of a removal: the resource's condition no longer holds.
+const CONDITION: &str = "template-condition";
+/// The reason of a possible removal: nobody knows whether its condition still holds.
+const OPEN_CONDITION: &str = "template-condition-unknown";
+/// The reason of a replacement: the logical id stands for another type.
+const TYPE: &str = "template-type";
+
+/// What an update does to the object with this id; `None` where it is in neither stack.
+pub(super) fn compared(differ: &Differ<'_>, id: &str, outcome: Option<&Outcome>) -> Option<Compared> {
+    let there = |object: &&Object<'_>| object.presence != Truth::Fails;
+    let stands = [differ.old.get(id), differ.new.get(id)];
+    match stands.map(|object| object.filter(there)) {
+        [None, None] => None,
+        [None, Some(new)] => Some(Compared::of(id, new).made(new)),
+        [Some(old), None] => {
+            let reason = if stands.iter().all(Option::is_some) { CONDITION } else { GONE };
+            Some(Compared::of(id, old).removed(differ.types, old, reason))
+        }
+        [Some(old), Some(new)] => {
+            let stays = new.presence == Truth::Holds || differ.presence(old, new) == Difference::Same;
+            match (stays, outcome) {
+                (false, _) => {
+                    Some(Compared::of(id, old).removed(differ.types, old, OPEN_CONDITION).perhaps())
+                }
+                (true, None) => Some(Compared::of(id, old)),
+                (true, Some(outcome)) => {
+                    Some(Compared::of(id, old).changed(differ.types, [old, new], outcome))
+                }
+            }
+        }
+    }
+}
+
+impl Compared {
+    /// An object to which nothing happens.
+    fn of(id: &str, object: &Object<'_>) -> Self {
+        Self {
+            id: id.to_owned(),
+            kind: object.kind.to_owned(),
+            action: Action::NoOp,
+            nested: object.nested_file().map(str::to_owned),
+            unfolded: Vec::new(),
+            certainty: Certainty::Certain,
+            fate: Some(Fate::Kept),
+            reason: None,
+            cause: None,
+            leaves: None,
+            weakened: Vec::new(),
+            forced_by: Vec::new(),
+            before: Some(Json::of(&object.properties)),
+            after: Some(Json::of(&object.properties)),
+        }
+    }
+
+    pub(super) fn address(&self) -> Address<'static> {
+        Address::new(self.id.clone())
+    }
+
+    /// Whether there was such an object before.
+    pub(super) fn existed(&self) -> bool {
+        self.fate.is_some()
+    }
+
+    fn perhaps(self) -> Self {
+        Self { certainty: Certainty::Possible, ..self }
+    }
+
+    fn made(self, new: &Object<'_>) -> Self {
+        let made = Self { action: Action::Create, fate: None, before: None, ..self };
+        if new.presence == Truth::Holds { made } else { made.perhaps() }
+    }
+
+    fn removed(self, types: &TypeFacts, old: &Object<'_>, reason: &'static str) -> Self {
+        let default = default(DELETION, old, types);
+        // What cannot be read keeps nothing.
+        let kept = old.deletion.kept(default).unwrap_or(Policy::Delete);
+        let (action, fate) = match kept {
+            Policy::Retain => (Action::Forget, Fate::Orphaned),
+            Policy::Delete | Policy::Snapshot => (Action::Delete, Fate::Destroyed),
+        };
+        let because = format!("`{DELETION}` {}", old.deletion.state(default));
+        let leaves = Some(Leaves { what: kept.left(), because });
+        let removed = Self { action, fate: Some(fate), reason: Some(reason), leaves, after: None, ..self };
+        if old.presence == Truth::Holds { removed } else { removed.perhaps() }
+    }
+
+    fn changed(self, types: &TypeFacts, [old, new]: [&Object<'_>; 2], outcome: &Outcome) -> Self {
+        let order = match (types.destroys_first)(old.kind) {
+            true => Order::DeleteFirst,
+            false => Order::CreateFirst,
+        };
+        let changed = Self {
+            after: Some(Json::of(&new.properties)),
+            nested: new.nested_file().map(str::to_owned),
+            unfolded: unfolded(old, new),
+            weakened: weakened(types, old, new),
+            forced_by: outcome.forced_by.iter().map(|forcing| forcing.path.clone()).collect(),
+            cause: outcome.forced_by.iter().find_map(|forcing| forcing.because_of.as_deref()).map(cause),
+            ..self
+        };
+        let is_handled = (types.updates)(old.kind) == Updates::Handled && outcome.forced_by.is_empty();
+        match outcome.standing {
+            Standing::Kept => Self { weakened: Vec::new(), ..changed },
+            Standing::Updated => Self { action: Action::Update, ..changed },
+            Standing::InDoubt if is_handled => Self { action: Action::Update, ..changed },
+            Standing::InDoubt => Self {
+                action: Action::Replace(order),
+                certainty: Certainty::Possible,
+                fate: Some(Fate::Unknown),
+                leaves: Some(left_by_replacement(old, new)),
+                ..changed
+            },
+            Standing::Replaced => {
+                let leaves = left_by_replacement(old, new);
+                let fate = if leaves.what == Left::Object { Fate::Orphaned } else { Fate::Destroyed };
+                Self {
+                    action: Action::Replace(order),
+                    fate: Some(fate),
+                    reason: (old.kind != new.kind).then_some(TYPE),
+                    leaves: Some(leaves),
+                    ..changed
+                }
+            }
+        }
+    }
+
+    /// The change of a plan.
+    pub(super) fn change(&self) -> Change<'_> {
+        Change {
+            address: Address::new(self.id.as_str()),
+            previous_address: None,
+            deposed: None,
+            kind: Cow::Borrowed(&self.kind),
+            provider: None,
+            configured_by: None,
+            mode: Mode::Managed,
+            action: self.action.clone(),
+            certainty: self.certainty,
+            fate: self.fate,
+            reason: self.reason.map(str::to_owned),
+            forced_by: self.forced_by.clone(),
+            before: attributes(self.before.as_ref()),
+            after: attributes(self.after.as_ref()),
+            circumstances: Circumstances {
+                id: None,
+                cause: self.cause.clone(),
+                leaves: self.leaves.clone(),
+                weakened: self.weakened.clone(),
+            },
+        }
+    }
+}
+
+fn attributes(json: Option<&Json>) -> Attributes<'_> {
+    json.map_or_else(Attributes::default, |json| {
+        Attributes::new(Some(&json.values), Some(&json.secret), Some(&json.unknown))
+    })
+}
+
+fn cause(id: &str) -> String {
+    format!("it refers to `{id}`, which is replaced itself, or may be")
+}
+
+fn default(name: &str, object: &Object<'_>, types: &TypeFacts) -> Policy {
+    Policy::default_of(name, object.kind, &|property| object.has(property), types)
+}
+
+/// The properties of which `AWS::Serverless` makes resources of their own, and which change.
+///
+/// Source: the generated resources of the AWS SAM specification.
+fn unfolded(old: &Object<'_>, new: &Object<'_>) -> Vec<&'static str> {
+    const UNFOLDING: [&str; 8] = [
+        "Auth",
+        "AutoPublishAlias",
+        "Connectors",
+        "DeploymentPreference",
+        "Domain",
+        "EventInvokeConfig",
+        "Events",
+        "FunctionUrlConfig",
+    ];
+    let is_serverless = old.kind.starts_with("AWS::Serverless::");
+    let changes = |name: &&str| old.properties.get(name) != new.properties.get(name);
+    UNFOLDING.into_iter().filter(|name| is_serverless && changes(name)).collect()
+}
+
+/// The policies that keep less of the object from now on.
+fn weakened(types: &TypeFacts, old: &Object<'_>, new: &Object<'_>) -> Vec<WeakenedPolicy> {
+    let said = |name, object: &Object<'_>| {
+        let said = if name == DELETION { object.deletion } else { object.replacement };
+        (said, default(name, object, types))
+    };
+    let names = [DELETION, REPLACEMENT].into_iter();
+    names
+        .filter_map(|name| {
+            policy::Update { name, before: said(name, old), after: said(name, new) }.weakened()
+        })
+        .collect()
+}
+
+/// What a replacement leaves: the least of the two, for which of them counts is written nowhere.
+fn left_by_replacement(old: &Object<'_>, new: &Object<'_>) -> Leaves {
+    let kept = |object: &Object<'_>| object.replacement.kept(Policy::Delete).unwrap_or(Policy::Delete);
+    let what = kept(old).min(kept(new)).left();
+    let said = |object: &Object<'_>| object.replacement.state(Policy::Delete);
+    let because = match (old.replacement, new.replacement) {
+        (Said::Nothing, Said::Nothing) => {
+            format!("`{REPLACEMENT}` is not set, so no snapshot is taken; `{DELETION}` does not count here")
+        }
+        (one, other) if one == other => format!("`{REPLACEMENT}` {}", said(new)),
+        (_, _) => {
+            format!("`{REPLACEMENT}` {} in the old template, and {} in the new one", said(old), said(new))
+        }
+    };
+    Leaves { what, because }
+}

@@ -1,0 +1,68 @@
+//! What two templates do not show of the update from one to the other.
+
+use super::change::Compared;
+use super::parameters::Values;
+use super::parts::Template;
+use crate::plan::{Action, Address, Gap, GapKind};
+use std::collections::BTreeSet;
+
+/// The parts of the update that cannot be seen. `is_seen` tells of a file whether it is compared as well.
+pub(super) fn of(
+    templates: [&Template; 2],
+    values: [&Values; 2],
+    changes: &[Compared],
+    is_seen: &dyn Fn(&str) -> bool,
+) -> Vec<Gap> {
+    let mut gaps = Vec::new();
+    let macros: BTreeSet<&String> = templates.iter().flat_map(|template| template.foreign_macros()).collect();
+    gaps.extend(macros.into_iter().map(|name| Gap {
+        kind: GapKind::Dynamic,
+        address: None,
+        message: format!("the macro `{name}` rewrites the template when it is deployed"),
+        what: format!("macro {name}"),
+    }));
+    let rolled: BTreeSet<&String> = templates.iter().flat_map(|template| &template.rolled).collect();
+    gaps.extend(rolled.into_iter().map(|name| Gap {
+        kind: GapKind::Dynamic,
+        address: Some(Address::new(name.clone())),
+        message: "which resources it stands for is decided when the template is deployed".to_owned(),
+        what: "resources that are not written out".to_owned(),
+    }));
+    let is_hidden = |change: &&Compared| is_nested(change) && !change.nested.as_deref().is_some_and(is_seen);
+    gaps.extend(changes.iter().filter(is_hidden).map(|change| Gap {
+        kind: GapKind::NestedStack,
+        address: Some(change.address()),
+        message: "the nested stack is updated, and its own template is not seen here".to_owned(),
+        what: "nested-stack".to_owned(),
+    }));
+    gaps.extend(changes.iter().filter(|change| !change.unfolded.is_empty()).map(|change| Gap {
+        kind: GapKind::Dynamic,
+        address: Some(change.address()),
+        message: format!("what the transform makes of `{}` is not seen here", change.unfolded.join("`, `")),
+        what: format!("transform {}", change.unfolded.join(" ")),
+    }));
+    gaps.extend(missing(values));
+    gaps
+}
+
+fn is_nested(change: &Compared) -> bool {
+    let nests =
+        ["AWS::CloudFormation::Stack", "AWS::Serverless::Application"].contains(&change.kind.as_str());
+    nests && matches!(change.action, Action::Update | Action::Replace(_))
+}
+
+/// The parameters whose value nobody gave.
+fn missing(values: [&Values; 2]) -> Option<Gap> {
+    let names: BTreeSet<&str> =
+        values.iter().flat_map(|values| values.missing.iter().map(String::as_str)).collect();
+    let names: Vec<&str> = names.into_iter().collect();
+    (!names.is_empty()).then(|| Gap {
+        kind: GapKind::Incomplete,
+        address: None,
+        message: format!(
+            "no value is known of the parameters `{}`: they count as unchanged (`--parameters FILE` gives them)",
+            names.join("`, `")
+        ),
+        what: format!("parameters {}", names.join(" ")),
+    })
+}

@@ -1,0 +1,67 @@
+//! Values as JSON text, with marks for what is unknown and what is secret: the form in which changes keep
+//! attributes.
+
+use super::value::{Secrecy, Value};
+use std::fmt::Write as _;
+
+/// Attributes as JSON texts.
+#[derive(Default)]
+pub(super) struct Json {
+    pub(super) values: String,
+    pub(super) secret: String,
+    pub(super) unknown: String,
+}
+
+impl Json {
+    /// The properties of an object.
+    pub(super) fn of(value: &Value) -> Self {
+        let mut json = Self::default();
+        json.write(value);
+        json
+    }
+
+    fn write(&mut self, value: &Value) {
+        match value {
+            Value::Absent => self.leaf("null", false, false),
+            Value::Known(known) => {
+                let text = quoted(&known.text);
+                self.leaf(&text, known.secrecy == Secrecy::Secret, false);
+            }
+            Value::Term(_) => self.leaf("null", false, true),
+            Value::List(items) => {
+                self.all("[");
+                for (at, item) in items.iter().enumerate() {
+                    self.all(if at > 0 { "," } else { "" });
+                    self.write(item);
+                }
+                self.all("]");
+            }
+            Value::Map(members) => {
+                self.all("{");
+                for (at, (name, member)) in members.iter().enumerate() {
+                    self.all(if at > 0 { "," } else { "" });
+                    self.all(&quoted(name));
+                    self.all(":");
+                    self.write(member);
+                }
+                self.all("}");
+            }
+        }
+    }
+
+    fn all(&mut self, text: &str) {
+        self.values.push_str(text);
+        self.secret.push_str(text);
+        self.unknown.push_str(text);
+    }
+
+    fn leaf(&mut self, text: &str, secret: bool, unknown: bool) {
+        self.values.push_str(text);
+        let _ = write!(self.secret, "{secret}");
+        let _ = write!(self.unknown, "{unknown}");
+    }
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::to_string(text).unwrap_or_else(|_| "null".to_owned())
+}

@@ -1,0 +1,69 @@
+//! One resource of a template, evaluated: whether it exists, what it is set to, and what protects it.
+
+use super::super::policy::Said;
+use super::conditions::Truth;
+use super::evaluate::Evaluator;
+use super::expression::Expression;
+use super::parts::Resource;
+use super::value::Value;
+use std::collections::BTreeSet;
+
+/// One resource of a template, evaluated.
+pub(super) struct Object<'t> {
+    pub(super) kind: &'t str,
+    /// Whether it is there.
+    pub(super) presence: Truth,
+    pub(super) condition: Option<&'t str>,
+    pub(super) properties: Value,
+    pub(super) deletion: Said,
+    pub(super) replacement: Said,
+    pub(super) besides: &'t [Option<Expression>; 3],
+    /// The resources that it refers to.
+    pub(super) refers_to: BTreeSet<String>,
+}
+
+impl<'t> Object<'t> {
+    /// The resource as the evaluator's template has it.
+    pub(super) fn of(evaluator: &Evaluator<'_>, resource: &'t Resource) -> Self {
+        let properties = evaluator.value(&resource.properties);
+        let properties = if properties == Value::Absent { Value::Map(Vec::new()) } else { properties };
+        let mut refers_to = BTreeSet::new();
+        properties.each_object(&mut |id| {
+            refers_to.insert(id.to_owned());
+        });
+        let condition = resource.condition.as_deref();
+        Self {
+            kind: &resource.kind,
+            presence: condition.map_or(Truth::Holds, |name| evaluator.holds(name)),
+            condition,
+            properties,
+            deletion: said(evaluator, resource.deletion_policy.as_ref()),
+            replacement: said(evaluator, resource.update_replace_policy.as_ref()),
+            besides: &resource.besides,
+            refers_to,
+        }
+    }
+
+    /// The file with the template of a nested stack: the CDK names it in the metadata; before it is packaged, it
+    /// is the path in the properties.
+    pub(super) fn nested_file(&self) -> Option<&str> {
+        let [metadata, ..] = self.besides;
+        let asset = metadata.as_ref().and_then(|metadata| metadata.get("aws:asset:path"));
+        let properties = ["TemplateURL", "Location"].into_iter();
+        let mut written = properties.filter_map(|name| self.properties.get(name)?.as_text());
+        asset.and_then(Expression::text).or_else(|| written.next())
+    }
+
+    /// Whether a property is set.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.properties.get(name).is_some()
+    }
+}
+
+/// What a template says in one of the policies. What is no text is no word.
+fn said(evaluator: &Evaluator<'_>, policy: Option<&Expression>) -> Said {
+    match policy.map(|policy| evaluator.value(policy)) {
+        None | Some(Value::Absent) => Said::Nothing,
+        Some(value) => Said::of(Some(value.as_text().unwrap_or_default())),
+    }
+}
