@@ -77,6 +77,27 @@ const CAUSES: &[Cause] = &[
         remedy: "leave the stack; to let it live on unmanaged, deploy it with `DeletionPolicy: Retain` first",
     },
     Cause {
+        words: &["template-without-resource"],
+        why: "the new template has no such resource",
+        remedy: "put it back under the same logical id; to let the object live on unmanaged, deploy it with \
+                 `DeletionPolicy: Retain` first",
+    },
+    Cause {
+        words: &["template-condition"],
+        why: "its condition no longer holds in the new template",
+        remedy: "leave the condition, and what it depends on, as it is",
+    },
+    Cause {
+        words: &["template-condition-unknown"],
+        why: "nobody knows whether its condition still holds in the new template",
+        remedy: "give the parameters of the condition their values with `--parameters`, or leave it as it is",
+    },
+    Cause {
+        words: &["template-type"],
+        why: "its logical id stands for another type in the new template",
+        remedy: "give the new resource a logical id of its own, and keep this one until what it holds has moved",
+    },
+    Cause {
         words: &["forgot_because_lifecycle_destroy_in_state", "forgot_because_lifecycle_destroy_in_config"],
         why: "its `lifecycle` says `destroy = false`",
         remedy: "write down who looks after the object from now on",

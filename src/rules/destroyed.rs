@@ -4,7 +4,7 @@ use super::cause;
 use super::finding::{Evidence, Finding, Label};
 use super::loss::Loss;
 use crate::catalog::Class;
-use crate::plan::{Action, Leaf, Order, Severity};
+use crate::plan::{Action, Certainty, Leaf, Order, Severity};
 
 /// The finding of a rule on one loss.
 pub(super) fn finding(rule: &'static str, severity: Severity, loss: &Loss<'_>) -> Finding {
@@ -51,6 +51,7 @@ fn summary(loss: &Loss<'_>) -> String {
             format!("is made anew{empty}, then the old one is destroyed")
         }
         Action::Replace(Order::Unknown) => format!("is destroyed and made anew{empty}"),
+        Action::Delete if loss.change.certainty == Certainty::Possible => "may be deleted".to_owned(),
         Action::Delete => "is deleted".to_owned(),
         Action::NoOp
         | Action::Read

@@ -11,10 +11,11 @@ pub(super) const RULE: Rule = Rule {
     about: "the plan covers only a part of the configuration",
     severity: "low",
     doc: Doc {
-        means: "The plan was made with `-target`, or parts of it were put off, so it says nothing of the rest.",
+        means: "The plan was made with `-target`, or parts of it were put off, so it says nothing of the rest. Or \
+                nobody gave the values of a template's parameters, and they are taken to stay as they are.",
         matters: "What is listed is judged. What is not may come with the next plan.",
         example: "`terraform plan -target=aws_ecs_service.api`: `complete` is `false`.",
-        remedy: "Plan without `-target` where you can.",
+        remedy: "Plan without `-target` where you can, and give the values of parameters with `--parameters`.",
     },
     check,
 };
@@ -26,7 +27,7 @@ fn check(known: &KnownPlan<'_>) -> Vec<Finding> {
         .map(|gap| Finding {
             summary: "the plan covers only a part of the configuration".to_owned(),
             evidence: vec![Evidence::new(Label::Seen, gap.message.clone())],
-            help: "plan without `-target` where you can".to_owned(),
+            help: "plan without `-target` where you can, or give what is missing".to_owned(),
             ..Finding::of_plan(RULE.id, Severity::Low, known.environment.clone())
         })
         .collect()
