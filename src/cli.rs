@@ -23,6 +23,8 @@ recognised from the content:
 changes.json
   foureyes check changes.json
 
+  foureyes check --template deployed.yaml..template.yaml --parameters parameters.json
+
 Also read: what `delete-stack` would do, from `list-stack-resources` and `get-template`, both given; \
 `terraform show -json`, `tofu show -json`, the stream of `plan -json`, and the redacted JSON of HCP Terraform; in \
 UTF-8 or UTF-16, plain or in gzip. Several plans give one report and one verdict.";
@@ -85,11 +87,24 @@ pub(crate) struct PolicyFile {
 #[derive(Debug, Args)]
 pub(crate) struct Check {
     /// A plan: a file, a directory, a glob, or `-` for standard input.
-    #[arg(value_name = "PLAN", required = true)]
+    #[arg(value_name = "PLAN", required_unless_present = "template")]
     pub(crate) plans: Vec<String>,
     /// The policy file; else `foureyes.toml`, from here up to the root of the repository.
     #[arg(long, value_name = "FILE")]
     pub(crate) policy: Option<PathBuf>,
+    /// Judge two CloudFormation templates, the deployed and the new one: files, or directories such as cdk.out.
+    ///
+    /// Each is JSON or YAML, or the answer of `aws cloudformation get-template`; one of the two may be `-`. It is
+    /// cut at the `..` that leaves something that exists on both sides. Needs no credentials; what only the
+    /// deployment knows (a macro, a looked-up value) is told as possible, or as not seen.
+    #[arg(long, value_name = "OLD..NEW", allow_hyphen_values = true)]
+    pub(crate) template: Option<String>,
+    /// The values of the templates' parameters: a file, or OLD..NEW where they differ.
+    ///
+    /// Written as `[{"ParameterKey": …, "ParameterValue": …}]`, as `{"Name": "value"}`, or as `{"Parameters": {…}}`.
+    /// Without it the defaults count.
+    #[arg(long, value_name = "FILE", requires = "template")]
+    pub(crate) parameters: Option<String>,
     /// The environment that the plans are for, such as `production` or `dev`.
     #[arg(long, value_name = "NAME", value_parser = named)]
     pub(crate) environment: Option<String>,

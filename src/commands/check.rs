@@ -16,6 +16,8 @@ use std::process::ExitCode;
 use thiserror::Error;
 use types::TYPES;
 
+mod pair;
+mod templates;
 mod types;
 
 /// Why an input, or a report, could not be dealt with.
@@ -30,6 +32,20 @@ enum CheckError {
         help("name a plan file, a directory that holds plans, or `-`")
     )]
     Input { source_name: String, why: String },
+    #[error("{source_name}: {}", line(why))]
+    #[diagnostic(
+        code(foureyes::check::template),
+        help("name the deployed template and the new one, or two directories of them: `old.yaml..new.yaml`")
+    )]
+    Template { source_name: String, why: String },
+    #[error("{source_name}: {}", line(why))]
+    #[diagnostic(
+        code(foureyes::check::parameters),
+        help(
+            "name a file with the parameters of the templates, or one for each of the two: `old.json..new.json`"
+        )
+    )]
+    Parameters { source_name: String, why: String },
     #[error("{source_name}: {why}")]
     #[diagnostic(
         code(foureyes::check::errored),
@@ -70,10 +86,14 @@ pub(super) fn run(check: &Check) -> ExitCode {
         passed_over: 0,
     };
     // Without a policy there is nothing to judge by.
-    if run.errors.is_empty() {
+    let has_policy = run.errors.is_empty();
+    if has_policy {
         found.into_iter().for_each(|inputs| run.take(inputs));
     }
     run.assemble();
+    if let Some(typed) = check.template.as_deref().filter(|_| has_policy) {
+        run.compare(typed);
+    }
     run.finish(&loaded, reports)
 }
 
@@ -268,9 +288,10 @@ impl CheckError {
     fn refused(&self) -> Refused {
         let (source, message) = match self {
             Self::Read { source_name, error } => (source_name.as_str(), error.to_string()),
-            Self::Input { source_name, why } | Self::Errored { source_name, why } => {
-                (source_name.as_str(), why.clone())
-            }
+            Self::Input { source_name, why }
+            | Self::Template { source_name, why }
+            | Self::Parameters { source_name, why }
+            | Self::Errored { source_name, why } => (source_name.as_str(), why.clone()),
             Self::Policy(error) => (error.file(), error.message()),
             Self::Report { place, .. } => (place.as_str(), self.to_string()),
         };

@@ -18,4 +18,5 @@ mod reports;
 mod schema;
 mod secrets;
 mod stories;
+mod templates;
 mod terraform;
