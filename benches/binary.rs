@@ -38,9 +38,12 @@ fn main() -> Result<(), Failure> {
 /// Inflates the `tfplan` entry, which is the first that Terraform writes, and nothing more.
 fn inflate(path: &Path) -> Result<(), Failure> {
     const HEAD: usize = 30;
+    const NAME: &[u8] = b"tfplan";
     let file = std::fs::read(path)?;
-    let name = file.get(HEAD..HEAD + 6).filter(|name| name == b"tfplan").ok_or("the entry is elsewhere")?;
-    let packed = file.get(HEAD + name.len()..).unwrap_or_default();
+    let is_plan = file.get(HEAD..).is_some_and(|rest| rest.starts_with(NAME));
+    let extra = file.get(28..HEAD).filter(|_| is_plan).ok_or("the entry is elsewhere")?;
+    let extra = usize::from(u16::from_le_bytes(extra.try_into()?));
+    let packed = file.get(HEAD + NAME.len() + extra..).unwrap_or_default();
     let mut plan = Vec::new();
     DeflateDecoder::new(packed).read_to_end(&mut plan)?;
     std::hint::black_box(plan);
