@@ -1,7 +1,7 @@
 //! The speed of `foureyes check` on a binary plan file, as ratios to `terraform show -json`, which reads the same
 //! file, and to inflating the file's `tfplan` entry and doing nothing with it.
 //!
-//! `cargo bench --bench binary` makes a plan of 5,000 objects with the `terraform` at hand, half of which are
+//! `cargo bench --bench binary` makes a plan of 5,000 objects with the `terraform` at hand, a hundred of which are
 //! replaced; `cargo bench --bench binary -- 500` is quick. All processes take turns.
 #![expect(clippy::print_stdout, reason = "its output is its purpose")]
 #![expect(clippy::indexing_slicing, reason = "a benchmark that fails says so by panicking")]
@@ -53,18 +53,27 @@ fn inflate(path: &Path) -> Result<(), Failure> {
 /// The attributes of an object, and what each is a multiple of the object's number by.
 const FACTORS: [usize; 12] = [7919, 104_729, 17, 31_337, 2, 65_537, 271, 8_191, 499, 131_071, 3, 524_287];
 
+/// The objects of one block: Terraform takes long over blocks with many.
+const IN_BLOCK: usize = 100;
+/// One of so many objects is replaced.
+const REPLACED: usize = 50;
+
 fn configuration(objects: usize, trigger: &str) -> String {
     let attributes = FACTORS.iter().enumerate();
     let attributes: String = attributes
         .map(|(at, factor)| format!("    attribute_{at} = \"value-${{count.index * {factor}}}\"\n"))
         .collect();
-    format!(
-        "resource \"terraform_data\" \"a\" {{
-           count            = {objects}
-           triggers_replace = count.index % 2 == 0 ? \"{trigger}\" : \"one\"
-           input = {{\n{attributes}  }}
-         }}"
-    )
+    let block = |(at, count)| {
+        format!(
+            "resource \"terraform_data\" \"a{at}\" {{
+               count            = {count}
+               triggers_replace = count.index % {REPLACED} == 0 ? \"{trigger}\" : \"one\"
+               input = {{\n{attributes}  }}
+             }}\n"
+        )
+    };
+    let blocks = (0..objects).step_by(IN_BLOCK).map(|start| IN_BLOCK.min(objects - start));
+    blocks.enumerate().map(block).collect()
 }
 
 /// The plan's file, in this directory. Terraform applies one object; the state is then given as many as there should
@@ -75,9 +84,16 @@ fn make(directory: &Path, objects: usize) -> Result<(), Failure> {
     run(&mut terraform(directory, &["apply", "-auto-approve", "-input=false"]), 0)?;
     let state = directory.join("terraform.tfstate");
     let mut written: serde_json::Value = serde_json::from_slice(&std::fs::read(&state)?)?;
-    let instances = written.pointer_mut("/resources/0/instances").ok_or("a state without instances")?;
-    let first = instances.get(0).cloned().ok_or("a state without an instance")?;
-    *instances = (0..objects).map(|index| instance(&first, index)).collect();
+    let first = written.pointer("/resources/0").cloned().ok_or("a state without resources")?;
+    let resources = (0..objects).step_by(IN_BLOCK).enumerate().map(|(at, start)| {
+        let mut resource = first.clone();
+        let instances =
+            (0..IN_BLOCK.min(objects - start)).map(|index| instance(&first["instances"][0], index));
+        resource["instances"] = instances.collect();
+        resource["name"] = format!("a{at}").into();
+        resource
+    });
+    written["resources"] = resources.collect();
     std::fs::write(&state, written.to_string())?;
     std::fs::write(directory.join("main.tf"), configuration(objects, "two"))?;
     run(&mut terraform(directory, &["plan", "-input=false", "-out=plan.tfplan"]), 0)?;

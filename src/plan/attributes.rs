@@ -61,7 +61,7 @@ impl<'a> Attributes<'a> {
             Source::Text { values, .. } => values.is_some_and(|values| values.contains(text)),
             Source::Packed { bytes, .. } => {
                 let text = text.replace(r"\\", r"\");
-                bytes.windows(text.len()).any(|window| window == text.as_bytes())
+                memchr::memmem::find(bytes, text.as_bytes()).is_some()
             }
         }
     }
