@@ -6,6 +6,7 @@ mod decision;
 mod facts;
 mod judgement;
 mod note;
+pub mod sign_off;
 mod subject;
 mod verdict;
 

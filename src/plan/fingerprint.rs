@@ -4,6 +4,7 @@ use super::Leaf;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
 use std::fmt;
+use std::str::FromStr;
 
 /// One fact of harm. A fingerprint is made of facts, never of decisions. It may hold an object's id, so it
 /// cannot be printed.
@@ -40,6 +41,18 @@ impl Fact {
         Self::line("unseen", &[project, address, what])
     }
 
+    /// The fact that a file on which the gate stands is changed, with the id of its content afterwards.
+    #[must_use]
+    pub fn tampered(path: &str, blob: &str) -> Self {
+        Self::line("changed", &["", path, blob])
+    }
+
+    /// The facts of a report that was made elsewhere, by their fingerprint.
+    #[must_use]
+    pub fn reported(fingerprint: &Fingerprint) -> Self {
+        Self::line("reported", &[&fingerprint.to_string()])
+    }
+
     fn line(word: &str, fields: &[&str]) -> Self {
         let mut line = String::from(word);
         for field in fields {
@@ -59,7 +72,7 @@ impl Fact {
 }
 
 /// `fe1:` and the SHA-256 of the sorted facts, each on a line of its own; equal facts count once.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fingerprint([u8; 32]);
 
 impl Fingerprint {
@@ -75,6 +88,30 @@ impl Fingerprint {
     }
 }
 
+/// Read from `fe1:` and 64 hexadecimal digits in lower case.
+impl FromStr for Fingerprint {
+    type Err = NoFingerprint;
+
+    fn from_str(written: &str) -> Result<Self, NoFingerprint> {
+        let digits = written.strip_prefix("fe1:").filter(|digits| digits.len() == 64).ok_or(NoFingerprint)?;
+        let digit = |byte: &u8| match byte {
+            b'0'..=b'9' => Ok(byte - b'0'),
+            b'a'..=b'f' => Ok(byte - b'a' + 10),
+            _ => Err(NoFingerprint),
+        };
+        let mut bytes = [0; 32];
+        for (byte, pair) in bytes.iter_mut().zip(digits.as_bytes().chunks(2)) {
+            let [high, low] = pair else { return Err(NoFingerprint) };
+            *byte = digit(high)? * 16 + digit(low)?;
+        }
+        Ok(Self(bytes))
+    }
+}
+
+/// What was read is no fingerprint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoFingerprint;
+
 impl fmt::Display for Fingerprint {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("fe1:")?;
@@ -84,7 +121,7 @@ impl fmt::Display for Fingerprint {
 
 #[cfg(test)]
 mod tests {
-    use super::{Fact, Fingerprint};
+    use super::{Fact, Fingerprint, NoFingerprint};
     use proptest::prelude::*;
 
     fn loss(address: &str) -> Fact {
@@ -105,6 +142,16 @@ mod tests {
                 one == other,
                 Fingerprint::of([&loss(&one)]) == Fingerprint::of([&loss(&other)])
             );
+        }
+    }
+
+    #[test]
+    fn a_fingerprint_is_read_as_it_is_written() {
+        let fingerprint = Fingerprint::of([&loss("a")]);
+        assert_eq!(fingerprint.to_string().parse(), Ok(fingerprint.clone()));
+        let upper = fingerprint.to_string().to_uppercase();
+        for wrong in ["", "fe1:", &fingerprint.to_string()[..67], &upper, &format!("{fingerprint}0")] {
+            assert_eq!(wrong.parse::<Fingerprint>(), Err(NoFingerprint), "{wrong}");
         }
     }
 

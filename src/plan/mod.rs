@@ -30,7 +30,7 @@ pub use change::{Certainty, Change, Fate, Mode};
 pub use circumstances::{Circumstances, Leaves, Left, WeakenedPolicy};
 pub use class::{Class, KINDS, Outage};
 pub use digest::Digest;
-pub use fingerprint::{Fact, Fingerprint};
+pub use fingerprint::{Fact, Fingerprint, NoFingerprint};
 pub use gap::{Gap, GapKind};
 pub use location::Location;
 pub use purpose::Purpose;

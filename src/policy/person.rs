@@ -1,6 +1,8 @@
 //! Who may sign: people by their login, and teams.
 
 use super::shape::Malformed;
+use std::fmt;
+use std::str::FromStr;
 
 /// A login, or a team as `@organisation/team`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,6 +41,21 @@ impl Person {
     #[must_use]
     pub fn is_team(&self) -> bool {
         self.0.starts_with('@')
+    }
+}
+
+/// Read from how a policy writes it.
+impl FromStr for Person {
+    type Err = String;
+
+    fn from_str(written: &str) -> Result<Self, String> {
+        Self::new(written).map_err(|malformed| malformed.why)
+    }
+}
+
+impl fmt::Display for Person {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
     }
 }
 

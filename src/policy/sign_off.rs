@@ -50,6 +50,12 @@ impl Permission {
             Self::Admin => "admin",
         }
     }
+
+    /// The permission with this word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|permission| permission.word() == word)
+    }
 }
 
 impl Default for SignOffTerms {
@@ -69,7 +75,7 @@ impl SignOffTerms {
     pub(super) fn read(table: &DeTable<'_>) -> Self {
         let node = |key: &str| tree::get(table, key);
         let word = node("minimum-permission").and_then(tree::text);
-        let known = Permission::ALL.into_iter().find(|permission| Some(permission.word()) == word);
+        let known = word.and_then(Permission::from_word);
         let extra = node("extra-for-agents").and_then(tree::whole);
         Self {
             minimum_permission: known.unwrap_or(Permission::Write),
