@@ -6,6 +6,7 @@
 
 pub mod catalog;
 pub mod gate;
+pub mod github;
 pub mod input;
 pub mod plan;
 pub mod policy;

@@ -15,6 +15,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("rules", 2),
     ("gate", 3),
     ("report", 4),
+    ("github", 4),
 ];
 
 /// What only the top floor may touch: files, environment, clock, programs, standard streams.
