@@ -12,6 +12,7 @@ mod emptied;
 mod environment_mismatch;
 mod environment_wipe;
 mod finding;
+mod gate_tampering;
 mod hints;
 mod kinship;
 mod loss;
@@ -38,6 +39,7 @@ mod unseen_changes;
 
 pub use dependents::Needed;
 pub use finding::{Evidence, Finding, Label};
+pub use gate_tampering::on_file;
 pub use hints::Hint;
 pub use kinship::Kin;
 pub use loss::{KnownPlan, Loss};
@@ -89,6 +91,7 @@ pub const RULES: &[Rule] = &[
     unseen_changes::RULE,
     partial_plan::RULE,
     access_broadened::RULE,
+    gate_tampering::RULE,
 ];
 
 /// What all rules say of a plan, in the order of the rules.

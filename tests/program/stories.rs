@@ -7,6 +7,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+/// The rules that no plan fires: a pull request does, in the tests of `review`.
+const ON_PULL_REQUESTS: [&str; 1] = ["gate-tampering"];
+
 pub(super) struct Story {
     pub(super) name: String,
     expected: Expected,
@@ -77,7 +80,8 @@ fn every_story_is_judged_as_it_says() {
 #[test]
 fn the_matrix_of_rules_and_stories_is_the_contract() {
     let stories = &STORIES;
-    let mut matrix: BTreeMap<&str, Vec<&str>> = RULES.iter().map(|rule| (rule.id, Vec::new())).collect();
+    let of_plans = RULES.iter().filter(|rule| !ON_PULL_REQUESTS.contains(&rule.id));
+    let mut matrix: BTreeMap<&str, Vec<&str>> = of_plans.map(|rule| (rule.id, Vec::new())).collect();
     for story in stories.iter() {
         for (rule, fired) in &mut matrix {
             if story.report.findings.iter().any(|finding| finding.rule == *rule) {
