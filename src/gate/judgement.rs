@@ -2,12 +2,13 @@
 
 use super::decision::{Decision, decide};
 use super::note::{self, Note, Touched};
+use super::sign_off::{Among, Asked, Conclusion};
 use super::verdict::Verdict;
 use super::{facts, subject};
 use crate::plan::{
     Action, Address, Certainty, Change, Digest, Fact, Fate, Fingerprint, Gap, GapKind, Leaf, Location, Tool,
 };
-use crate::policy::{Effect, Environment, Mode, Place, Policy, Told};
+use crate::policy::{Effect, Environment, Evident, Mode, Place, Policy, Told};
 use crate::rules::{self, Finding, KnownPlan};
 use crate::source::Excerpt;
 use jiff::civil::Date;
@@ -55,13 +56,14 @@ pub struct Terms<'t> {
     pub today: Date,
 }
 
-/// One plan, judged.
+/// One plan, judged; or what a pull request changes besides.
 #[derive(Debug)]
 pub struct Judged {
-    plan: JudgedPlan,
-    findings: Vec<(Finding, Decision)>,
-    facts: Vec<Fact>,
-    touched: Touched,
+    /// None where it is a pull request, and no plan.
+    pub(super) plan: Option<JudgedPlan>,
+    pub(super) findings: Vec<(Finding, Decision)>,
+    pub(super) facts: Vec<Fact>,
+    pub(super) touched: Touched,
 }
 
 /// What a report says of one plan.
@@ -75,6 +77,8 @@ pub struct JudgedPlan {
     pub tool: Option<Tool>,
     /// Where it belongs.
     pub environment: Environment,
+    /// What told it, as far as it may be carried.
+    pub signals: Vec<Evident>,
     /// What a sign-off of it is bound to; none where it is only a part of a plan.
     pub fingerprint: Option<Fingerprint>,
     /// How many changes there are of each action.
@@ -124,8 +128,8 @@ pub struct JudgedChange {
 /// A finding with its decision.
 #[derive(Debug)]
 pub struct JudgedFinding {
-    /// Which of the plans it is about.
-    pub plan: usize,
+    /// Which of the plans it is about; `None` where it is about the pull request.
+    pub plan: Option<usize>,
     /// What a rule says.
     pub finding: Finding,
     /// What policy makes of it.
@@ -162,6 +166,8 @@ pub struct Judgement {
     pub mode: Mode,
     /// How many people must sign.
     pub required: u32,
+    /// Who has signed, where somebody has looked.
+    pub signed: Option<Conclusion>,
     /// What a sign-off is bound to; none where something could not be judged.
     pub fingerprint: Option<Fingerprint>,
     /// The plans, in the order of the inputs.
@@ -181,6 +187,7 @@ impl Judged {
         let Terms { policy, environment, today } = *terms;
         let project = source.told_project.clone();
         let told = Told { project: &project, variables: &plan.variables, signals: &plan.signals };
+        let signals = Evident::of(&told);
         let place = Place::new(policy, environment, told);
         let known = KnownPlan::new(plan, &place);
         let mut touched = Touched::by_plan(plan, &place);
@@ -202,8 +209,23 @@ impl Judged {
             gaps: plan.gaps.clone(),
             changes: changes(&known),
             environment: known.environment,
+            signals,
         };
-        Self { plan, findings, facts, touched }
+        Self { plan: Some(plan), findings, facts, touched }
+    }
+
+    /// What a pull request changes besides its plans: findings, and what a sign-off is bound to because of them.
+    #[must_use]
+    pub fn pull_request(findings: Vec<Finding>, facts: Vec<Fact>, terms: &Terms<'_>) -> Self {
+        let mut touched = Touched::default();
+        let findings = findings.into_iter().map(|finding| {
+            let subject = subject::of_pull_request(&finding);
+            touched.add(terms.policy, &subject, terms.today);
+            let decision = decide(terms.policy, &subject, terms.today);
+            (finding, decision)
+        });
+        let findings = findings.collect();
+        Self { plan: None, findings, facts, touched }
     }
 }
 
@@ -266,13 +288,16 @@ impl Judgement {
     pub fn new(judged: Vec<Judged>, refused: Vec<Refused>, mut notes: Vec<Note>, terms: &Terms<'_>) -> Self {
         let touched = judged.iter().map(|judged| &judged.touched);
         notes.extend(note::of_policy(terms.policy, terms.today, touched));
-        let whole = refused.is_empty() && judged.iter().all(|judged| judged.plan.fingerprint.is_some());
+        let mut listed = judged.iter().filter_map(|judged| judged.plan.as_ref()).peekable();
+        let some = listed.peek().is_some();
+        let whole = refused.is_empty() && some && listed.all(|plan| plan.fingerprint.is_some());
         let facts = judged.iter().flat_map(|judged| &judged.facts);
-        let fingerprint = (whole && !judged.is_empty()).then(|| Fingerprint::of(facts));
+        let fingerprint = whole.then(|| Fingerprint::of(facts));
         let mut plans = Vec::with_capacity(judged.len());
         let mut findings = Vec::new();
-        for (plan, Judged { plan: listed, findings: of_plan, .. }) in judged.into_iter().enumerate() {
-            plans.push(listed);
+        for Judged { plan: listed, findings: of_plan, .. } in judged {
+            let plan = listed.is_some().then_some(plans.len());
+            plans.extend(listed);
             findings.extend(of_plan.into_iter().map(|(finding, decision)| JudgedFinding {
                 plan,
                 finding,
@@ -295,7 +320,42 @@ impl Judgement {
             Some(Effect::Allow | Effect::Warn) | None => Verdict::Pass,
         };
         let mode = terms.policy.mode;
-        Self { verdict, mode, required, fingerprint, plans, findings, notes, refused }
+        Self { verdict, mode, required, signed: None, fingerprint, plans, findings, notes, refused }
+    }
+
+    /// What must be signed; `None` where nobody can sign it.
+    #[must_use]
+    pub fn asked(&self) -> Option<Asked> {
+        let deciding = self.findings.iter().map(|judged| &judged.decision);
+        let lists = deciding.filter(|decision| !decision.by.is_empty() && decision.effect.sign_offs() > 0);
+        let mut of: Vec<Among> = Vec::new();
+        for decision in lists {
+            let among = Among { number: decision.effect.sign_offs(), people: decision.by.clone() };
+            if !of.contains(&among) {
+                of.push(among);
+            }
+        }
+        let parts = self.plans.iter().filter_map(|plan| plan.fingerprint.clone()).collect();
+        Some(Asked { fingerprint: self.fingerprint.clone()?, parts, number: self.required, of })
+    }
+
+    /// With what was concluded of the sign-offs: they open what waits for them, and nothing else.
+    #[must_use]
+    pub fn signed(mut self, conclusion: Conclusion) -> Self {
+        self.required = conclusion.required;
+        if self.verdict == Verdict::SignOffRequired && conclusion.is_open() {
+            self.verdict = Verdict::Pass;
+        }
+        self.signed = Some(conclusion);
+        self
+    }
+
+    /// Without a verdict, because of this.
+    #[must_use]
+    pub fn undecided(mut self, because: Refused) -> Self {
+        self.verdict = Verdict::Undecided;
+        self.refused.push(because);
+        self
     }
 
     /// The exit code of the run: in audit mode only what could not be judged ends with another than 0.

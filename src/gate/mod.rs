@@ -6,6 +6,7 @@ mod decision;
 mod facts;
 mod judgement;
 mod note;
+mod reported;
 pub mod sign_off;
 mod subject;
 mod verdict;
@@ -15,6 +16,7 @@ pub use judgement::{
     Count, Judged, JudgedChange, JudgedFinding, JudgedPlan, Judgement, Refused, Source, Terms,
 };
 pub use note::{Level, Note};
+pub use reported::Reported;
 pub use verdict::Verdict;
 
 pub use crate::policy::Effect;

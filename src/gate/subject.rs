@@ -22,6 +22,19 @@ pub(super) fn of<'f>(finding: &'f Finding, known: &'f KnownPlan<'f>, project: &'
     }
 }
 
+/// A finding on a pull request.
+pub(super) fn of_pull_request(finding: &Finding) -> Subject<'_> {
+    Subject {
+        rule: finding.rule,
+        severity: finding.severity,
+        environment: &finding.environment,
+        project: "",
+        address: None,
+        changes: Vec::new(),
+        stake: Stake::None,
+    }
+}
+
 /// The changes at the finding's address. They stand side by side, for a plan has them in order.
 fn changes<'f>(finding: &Finding, plan: &'f Plan<'f>) -> Vec<&'f Change<'f>> {
     let Some(address) = &finding.address else { return Vec::new() };

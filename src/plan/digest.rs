@@ -2,6 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 use std::fmt;
+use std::str::FromStr;
 
 /// The SHA-256 of an input, exactly as it was given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +26,35 @@ impl Digest {
         lines.sort();
         Self::of(lines.concat().as_bytes())
     }
+}
+
+/// Read as it is written.
+impl FromStr for Digest {
+    type Err = NoDigest;
+
+    fn from_str(written: &str) -> Result<Self, NoDigest> {
+        let digits = written.strip_prefix("sha256:").ok_or(NoDigest)?;
+        hexadecimal(digits).map(Self).ok_or(NoDigest)
+    }
+}
+
+/// What was read is no digest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoDigest;
+
+/// The bytes of 64 hexadecimal digits in lower case.
+pub(super) fn hexadecimal(digits: &str) -> Option<[u8; 32]> {
+    let digit = |byte: u8| match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        _ => None,
+    };
+    let mut bytes = [0; 32];
+    let mut written = digits.bytes();
+    for byte in &mut bytes {
+        *byte = digit(written.next()?)? * 16 + digit(written.next()?)?;
+    }
+    written.next().is_none().then_some(bytes)
 }
 
 /// Written as `sha256:` and 64 lower-case hexadecimal digits.
@@ -53,5 +83,14 @@ mod tests {
             Digest::of(b"").to_string(),
             "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
         );
+    }
+
+    #[test]
+    fn a_digest_is_read_as_it_is_written() {
+        let digest = Digest::of(b"x");
+        assert_eq!(digest.to_string().parse(), Ok(digest));
+        for wrong in ["", "sha256:", "sha256:00", &digest.to_string().to_uppercase(), &format!("{digest}0")] {
+            assert!(wrong.parse::<Digest>().is_err(), "{wrong}");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! What a sign-off is bound to: a digest of the harm a plan would do, not of the plan's text.
 
 use super::Leaf;
+use super::digest::hexadecimal;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -16,6 +17,9 @@ impl fmt::Debug for Fact {
         out.write_str("(fact)")
     }
 }
+
+/// How the fact of a report begins; no other one does.
+const REPORTED: &str = "reported";
 
 impl Fact {
     /// The fact that an object is lost: `fields` are project, address, deposed key, action, order, fate,
@@ -50,7 +54,7 @@ impl Fact {
     /// The facts of a report that was made elsewhere, by their fingerprint.
     #[must_use]
     pub fn reported(fingerprint: &Fingerprint) -> Self {
-        Self::line("reported", &[&fingerprint.to_string()])
+        Self::line(REPORTED, &[&fingerprint.to_string()])
     }
 
     fn line(word: &str, fields: &[&str]) -> Self {
@@ -71,7 +75,8 @@ impl Fact {
     }
 }
 
-/// `fe1:` and the SHA-256 of the sorted facts, each on a line of its own; equal facts count once.
+/// `fe1:` and the SHA-256 of the sorted facts, each on a line of its own; equal facts count once. That of one report
+/// that was made elsewhere, and nothing else, is the report's own.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fingerprint([u8; 32]);
 
@@ -79,6 +84,12 @@ impl Fingerprint {
     /// The fingerprint of these facts.
     pub fn of<'f>(facts: impl IntoIterator<Item = &'f Fact>) -> Self {
         let lines: BTreeSet<&Fact> = facts.into_iter().collect();
+        if let (Some(Fact(only)), 1) = (lines.first(), lines.len())
+            && let Some(reported) =
+                only.strip_prefix(REPORTED).and_then(|rest| rest.trim_start().parse().ok())
+        {
+            return reported;
+        }
         let mut hash = Sha256::new();
         for Fact(line) in lines {
             hash.update(line.as_bytes());
@@ -93,18 +104,8 @@ impl FromStr for Fingerprint {
     type Err = NoFingerprint;
 
     fn from_str(written: &str) -> Result<Self, NoFingerprint> {
-        let digits = written.strip_prefix("fe1:").filter(|digits| digits.len() == 64).ok_or(NoFingerprint)?;
-        let digit = |byte: &u8| match byte {
-            b'0'..=b'9' => Ok(byte - b'0'),
-            b'a'..=b'f' => Ok(byte - b'a' + 10),
-            _ => Err(NoFingerprint),
-        };
-        let mut bytes = [0; 32];
-        for (byte, pair) in bytes.iter_mut().zip(digits.as_bytes().chunks(2)) {
-            let [high, low] = pair else { return Err(NoFingerprint) };
-            *byte = digit(high)? * 16 + digit(low)?;
-        }
-        Ok(Self(bytes))
+        let digits = written.strip_prefix("fe1:").ok_or(NoFingerprint)?;
+        hexadecimal(digits).map(Self).ok_or(NoFingerprint)
     }
 }
 
@@ -153,6 +154,16 @@ mod tests {
         for wrong in ["", "fe1:", &fingerprint.to_string()[..67], &upper, &format!("{fingerprint}0")] {
             assert_eq!(wrong.parse::<Fingerprint>(), Err(NoFingerprint), "{wrong}");
         }
+    }
+
+    #[test]
+    fn the_fingerprint_of_one_report_is_its_own() {
+        let [one, other] = ["a", "b"].map(|address| Fingerprint::of([&loss(address)]));
+        let reported = Fact::reported;
+        assert_eq!(Fingerprint::of([&reported(&one)]), one);
+        assert_eq!(Fingerprint::of([&reported(&one), &reported(&one)]), one);
+        assert_ne!(Fingerprint::of([&reported(&one), &reported(&other)]), one);
+        assert_ne!(Fingerprint::of([&reported(&one), &Fact::tampered("x", "y")]), one);
     }
 
     #[test]

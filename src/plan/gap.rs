@@ -39,6 +39,19 @@ pub enum GapKind {
 }
 
 impl GapKind {
+    /// Every kind.
+    pub const ALL: [Self; 9] = [
+        Self::Errored,
+        Self::Incomplete,
+        Self::Targeted,
+        Self::Deferred,
+        Self::ActionInvocation,
+        Self::NestedStack,
+        Self::Dynamic,
+        Self::PropertyValues,
+        Self::Template,
+    ];
+
     /// Whether something happens in it that was not seen; where not, the plan only leaves things alone.
     #[must_use]
     pub fn hides_changes(self) -> bool {

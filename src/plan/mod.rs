@@ -29,7 +29,7 @@ pub use attributes::Attributes;
 pub use change::{Certainty, Change, Fate, Mode};
 pub use circumstances::{Circumstances, Leaves, Left, WeakenedPolicy};
 pub use class::{Class, KINDS, Outage};
-pub use digest::Digest;
+pub use digest::{Digest, NoDigest};
 pub use fingerprint::{Fact, Fingerprint, NoFingerprint};
 pub use gap::{Gap, GapKind};
 pub use location::Location;

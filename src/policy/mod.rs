@@ -5,6 +5,7 @@
 
 mod effect;
 mod environment;
+mod evident;
 mod exception;
 mod file;
 mod freeze;
@@ -33,6 +34,7 @@ pub use jiff::civil::Date;
 
 pub use effect::{Effect, Ruling};
 pub use environment::{Environment, EnvironmentClass};
+pub use evident::Evident;
 pub use exception::Override;
 pub use freeze::Freeze;
 pub use hours::Hours;

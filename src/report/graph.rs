@@ -63,13 +63,15 @@ impl<'j> Drawing<'j> {
 
     /// Adds the object of a finding, and what needs it.
     fn add(&mut self, judged: &'j JudgedFinding) {
-        let (Some(address), Some(needed)) = (&judged.finding.address, judged.finding.needed.as_deref())
+        let finding = &judged.finding;
+        let (Some(plan), Some(address), Some(needed)) =
+            (judged.plan, &finding.address, finding.needed.as_deref())
         else {
             return;
         };
-        let lost = self.node((judged.plan, address));
+        let lost = self.node((plan, address));
         for dependent in needed.first.iter().take(needed.direct) {
-            let dependent = self.node((judged.plan, dependent));
+            let dependent = self.node((plan, dependent));
             self.edges.extend(dependent.zip(lost));
         }
         self.uncounted += needed.direct.saturating_sub(needed.first.len());

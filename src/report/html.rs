@@ -5,7 +5,7 @@
 
 use super::escape::html as text;
 use super::told::Told;
-use super::{Reporter, View, counts, graph, words};
+use super::{Reporter, View, graph, words};
 use crate::gate::{Effect, JudgedFinding, JudgedPlan, Judgement, Verdict};
 use crate::plan::Severity;
 use crate::rules::RULES;
@@ -75,8 +75,7 @@ fn tone(verdict: Verdict) -> &'static str {
 }
 
 fn facts(judgement: &Judgement) -> String {
-    let sign_offs = (judgement.required > 0)
-        .then(|| format!("<li>{} needed, 0 given</li>", counts::of(judgement.required, "sign-off")));
+    let sign_offs = (judgement.required > 0).then(|| format!("<li>{}</li>", words::needed(judgement)));
     let fingerprint = judgement.fingerprint.as_ref();
     let fingerprint = fingerprint.map(|it| format!("<li>fingerprint <code>{it}</code></li>"));
     sign_offs.into_iter().chain(fingerprint).collect()

@@ -5,7 +5,7 @@
 use super::{Reporter, View, escape};
 use crate::gate::{Count, JudgedChange, JudgedFinding, JudgedPlan, Judgement, Note, Refused};
 use crate::plan::{Address, Fate, Gap, Location, Order};
-use crate::policy::{Mode, Person};
+use crate::policy::{self, Evident, Mode, Person};
 use crate::rules::Hint;
 use serde::{Serialize, Serializer};
 
@@ -34,7 +34,7 @@ struct Report<'j> {
     fingerprint: Option<String>,
     plans: Vec<Plan<'j>>,
     findings: Vec<Finding<'j>>,
-    sign_offs: SignOffs,
+    sign_offs: SignOffs<'j>,
     notes: Vec<NoteLine<'j>>,
     errors: Vec<Error<'j>>,
 }
@@ -46,6 +46,8 @@ struct Plan<'j> {
     project: &'j str,
     tool: Option<Tool<'j>>,
     environment: Environment<'j>,
+    /// What told the environment, so that another policy can be asked.
+    signals: Vec<SignalLine<'j>>,
     fingerprint: Option<String>,
     digest: String,
     counts: Counts<'j>,
@@ -64,6 +66,13 @@ struct Environment<'j> {
     name: &'j str,
     class: &'static str,
     because: &'j str,
+}
+
+#[derive(Serialize)]
+struct SignalLine<'j> {
+    kind: &'j str,
+    name: Option<&'j str>,
+    value: &'j str,
 }
 
 struct Counts<'j>(&'j [Count]);
@@ -102,13 +111,15 @@ struct Change<'j> {
 struct Finding<'j> {
     rule: &'static str,
     severity: &'static str,
-    plan: usize,
+    /// None where it is about the pull request.
+    plan: Option<usize>,
     address: Option<&'j str>,
     deposed: Option<&'j str>,
     summary: &'j str,
     evidence: Vec<String>,
     help: &'j str,
     recovery: Option<&'static str>,
+    environment: Environment<'j>,
     decision: Decision<'j>,
     location: Option<Place<'j>>,
     part_of: Option<&'j str>,
@@ -146,11 +157,26 @@ struct Decision<'j> {
 }
 
 #[derive(Serialize)]
-struct SignOffs {
+struct SignOffs<'j> {
     required: u32,
-    /// Nobody signs where there is no forge.
-    counted: [(); 0],
-    rejected: [(); 0],
+    counted: Vec<CountedLine<'j>>,
+    rejected: Vec<RejectedLine<'j>>,
+    /// What is still missing, for people; nothing where nobody has looked.
+    missing: Vec<String>,
+    /// What says that an agent wrote the change.
+    agent: Option<&'j str>,
+}
+
+#[derive(Serialize)]
+struct CountedLine<'j> {
+    who: &'j str,
+    via: &'static str,
+}
+
+#[derive(Serialize)]
+struct RejectedLine<'j> {
+    who: &'j str,
+    why: String,
 }
 
 #[derive(Serialize)]
@@ -177,7 +203,7 @@ impl<'j> Report<'j> {
             fingerprint: judgement.fingerprint.as_ref().map(ToString::to_string),
             plans: judgement.plans.iter().map(plan).collect(),
             findings: judgement.findings.iter().map(finding).collect(),
-            sign_offs: SignOffs { required: judgement.required, counted: [], rejected: [] },
+            sign_offs: sign_offs(judgement),
             notes: judgement.notes.iter().map(note).collect(),
             errors: judgement.refused.iter().map(error).collect(),
         }
@@ -190,16 +216,40 @@ fn plan(plan: &JudgedPlan) -> Plan<'_> {
         format: plan.format,
         project: &plan.source.project,
         tool: plan.tool.as_ref().map(|tool| Tool { name: tool.name, version: tool.version.as_deref() }),
-        environment: Environment {
-            name: &plan.environment.name,
-            class: plan.environment.class.word(),
-            because: &plan.environment.because,
-        },
+        environment: environment(&plan.environment),
+        signals: plan.signals.iter().map(signal).collect(),
         fingerprint: plan.fingerprint.as_ref().map(ToString::to_string),
         digest: plan.source.digest.to_string(),
         counts: Counts(&plan.counts),
         gaps: plan.gaps.iter().map(gap).collect(),
         changes: plan.changes.iter().map(change).collect(),
+    }
+}
+
+fn environment(environment: &policy::Environment) -> Environment<'_> {
+    let policy::Environment { name, class, because, declared: _ } = environment;
+    Environment { name, class: class.word(), because }
+}
+
+fn signal(signal: &Evident) -> SignalLine<'_> {
+    SignalLine { kind: &signal.kind, name: signal.name.as_deref(), value: &signal.value }
+}
+
+fn sign_offs(judgement: &Judgement) -> SignOffs<'_> {
+    let signed = judgement.signed.as_ref();
+    let (counted, rejected) = signed.map_or((&[][..], &[][..]), |it| (&it.counted, &it.rejected));
+    SignOffs {
+        required: judgement.required,
+        counted: counted
+            .iter()
+            .map(|counted| CountedLine { who: counted.who.as_str(), via: "github-review" })
+            .collect(),
+        rejected: rejected
+            .iter()
+            .map(|rejected| RejectedLine { who: rejected.who.as_str(), why: rejected.why.to_string() })
+            .collect(),
+        missing: signed.iter().flat_map(|it| &it.missing).map(ToString::to_string).collect(),
+        agent: signed.and_then(|it| it.agent.as_deref()),
     }
 }
 
@@ -242,6 +292,7 @@ fn finding(judged: &JudgedFinding) -> Finding<'_> {
         evidence: evidence.collect(),
         help: &finding.help,
         recovery: finding.recovery.map(crate::catalog::Recovery::word),
+        environment: environment(&finding.environment),
         decision: Decision {
             effect: judged.decision.effect.word(),
             sign_offs: judged.decision.effect.sign_offs(),

@@ -4,7 +4,7 @@
 
 use super::escape::xml;
 use super::{Reporter, View, told, words};
-use crate::gate::{Effect, JudgedFinding, JudgedPlan, Judgement};
+use crate::gate::{Effect, JudgedFinding, Judgement};
 use std::fmt::Write as _;
 
 pub(super) const REPORTER: Reporter = Reporter {
@@ -17,16 +17,20 @@ fn render(judgement: &Judgement) -> String {
     let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     let refused: Vec<(&str, &str)> = words::unjudged(judgement).collect();
     let failing = judgement.findings.iter().filter(|judged| is_failing(judged)).count();
-    let cases: usize =
-        judgement.plans.iter().enumerate().map(|(at, _)| of(judgement, at).count().max(1)).sum();
+    let of_plans: Vec<_> = (0..judgement.plans.len()).map(|at| of(judgement, Some(at))).collect();
+    let of_pull_request = of(judgement, None);
+    let cases: usize = of_plans.iter().map(|findings| findings.len().max(1)).sum();
     let _ = writeln!(
         text,
         "<testsuites name=\"foureyes\" tests=\"{}\" failures=\"{failing}\" errors=\"{}\">",
-        cases + refused.len(),
+        cases + of_pull_request.len() + refused.len(),
         refused.len()
     );
-    for (at, plan) in judgement.plans.iter().enumerate() {
-        suite(plan, judgement, &of(judgement, at).collect::<Vec<_>>(), &mut text);
+    for (plan, findings) in judgement.plans.iter().zip(&of_plans) {
+        suite(&plan.source.name, judgement, findings, &mut text);
+    }
+    if !of_pull_request.is_empty() {
+        suite("pull request", judgement, &of_pull_request, &mut text);
     }
     if !refused.is_empty() {
         let number = refused.len();
@@ -48,8 +52,8 @@ fn render(judgement: &Judgement) -> String {
     text
 }
 
-fn of(judgement: &Judgement, plan: usize) -> impl Iterator<Item = &JudgedFinding> {
-    judgement.findings.iter().filter(move |judged| judged.plan == plan)
+fn of(judgement: &Judgement, plan: Option<usize>) -> Vec<&JudgedFinding> {
+    judgement.findings.iter().filter(|judged| judged.plan == plan).collect()
 }
 
 fn is_failing(judged: &JudgedFinding) -> bool {
@@ -59,12 +63,12 @@ fn is_failing(judged: &JudgedFinding) -> bool {
     }
 }
 
-fn suite(plan: &JudgedPlan, judgement: &Judgement, findings: &[&JudgedFinding], text: &mut String) {
+fn suite(name: &str, judgement: &Judgement, findings: &[&JudgedFinding], text: &mut String) {
     let failing = findings.iter().filter(|judged| is_failing(judged)).count();
     let _ = writeln!(
         text,
         "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{failing}\" errors=\"0\">",
-        xml(&plan.source.name),
+        xml(name),
         findings.len().max(1)
     );
     if findings.is_empty() {

@@ -7,6 +7,7 @@ use crate::gate::{JudgedFinding, Judgement, Level, Verdict};
 
 mod bounded;
 mod drawing;
+mod sign_offs;
 
 use bounded::Bounded;
 
@@ -28,6 +29,9 @@ const KEPT: usize = 400;
 const ROWS: usize = 30;
 /// The longest text that a cell, or a line of the details, shows whole.
 const WHOLE: usize = 600;
+/// So many hints a remark gives, and code no longer than this.
+const HINTS: usize = 3;
+const LONGEST_CODE: usize = 4_000;
 
 fn render(judgement: &Judgement) -> String {
     let told = Told::of(judgement);
@@ -37,6 +41,9 @@ fn render(judgement: &Judgement) -> String {
     report.add(&format!("## foureyes: {}\n\n**{head}** {}\n", title(judgement), shown(&reason)));
     report.add(&unjudged(judgement));
     table(&told, &mut report);
+    if let Some(sign_offs) = sign_offs::of(judgement) {
+        report.add(&sign_offs);
+    }
     if let Some(graph) = graph::of(judgement) {
         report.add(&drawing::drawn(&graph));
     }
@@ -51,6 +58,7 @@ fn shown(long: &str) -> String {
 
 fn title(judgement: &Judgement) -> String {
     match judgement.verdict {
+        Verdict::Pass if judgement.required > 0 => "signed off".to_owned(),
         Verdict::Pass => "pass".to_owned(),
         Verdict::SignOffRequired => format!("{} required", counts::of(judgement.required, "sign-off")),
         Verdict::Denied => "denied".to_owned(),
@@ -123,6 +131,19 @@ fn detail(judged: &JudgedFinding, judgement: &Judgement) -> String {
     lines.join("\n")
 }
 
+/// A finding as a remark on the line that causes it.
+#[must_use]
+pub fn remark(judged: &JudgedFinding) -> String {
+    let finding = &judged.finding;
+    let head = format!("**{} {}**: {}", finding.severity.word(), finding.rule, shown(&finding.summary));
+    let mut lines = vec![head, shown(&words::decides(judged)), shown(&finding.help)];
+    for hint in finding.hints.iter().take(HINTS) {
+        lines.push(shown(&hint.text));
+        lines.extend(hint.code.as_deref().filter(|code| code.len() <= LONGEST_CODE).map(fenced));
+    }
+    lines.join("\n\n")
+}
+
 /// Code between fences that are longer than any in it.
 fn fenced(code: &str) -> String {
     let runs = code.split(|letter| letter != '`').map(str::len);
@@ -135,7 +156,7 @@ fn fenced(code: &str) -> String {
 fn end(judgement: &Judgement) -> String {
     let mut text_of_all = String::new();
     if judgement.required > 0 {
-        text_of_all.push_str(&format!("\n{} needed, 0 given.\n", counts::of(judgement.required, "sign-off")));
+        text_of_all.push_str(&format!("\n{}.\n", words::needed(judgement)));
     }
     let plans = judgement.plans.iter().map(|plan| {
         let environment = &plan.environment;

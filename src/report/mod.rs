@@ -11,6 +11,7 @@ mod html;
 mod json;
 mod junit;
 mod markdown;
+mod recorded;
 mod sarif;
 mod style;
 mod terminal;
@@ -18,6 +19,8 @@ mod told;
 mod words;
 
 pub use escape::{line, same_length};
+pub use markdown::remark;
+pub use recorded::{Recorded, RecordedError};
 pub use style::{Signs, Style, Width};
 
 use crate::gate::Judgement;

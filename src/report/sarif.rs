@@ -174,7 +174,7 @@ fn rules() -> Vec<RuleEntry> {
 
 fn result<'s>(judged: &'s JudgedFinding, judgement: &Judgement) -> SarifResult<'s> {
     let finding = &judged.finding;
-    let plan = judgement.plans.get(judged.plan);
+    let plan = judged.plan.and_then(|plan| judgement.plans.get(plan));
     let source = plan.map_or("", |plan| plan.source.name.as_str());
     let project = plan.map_or("", |plan| plan.source.project.as_str());
     let physical = match judged.location() {

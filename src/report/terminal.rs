@@ -39,6 +39,11 @@ fn render(judgement: &Judgement, view: &View) -> String {
         lines.extend(wrap(&text, "  ", "  ", view).map(|line| view.style.paint(Tone::Bad, &line)));
     }
     lines.extend(findings);
+    let reviewers = words::reviewers(judgement);
+    if !reviewers.is_empty() {
+        lines.extend([String::new(), "reviewers".to_owned()]);
+        lines.extend(reviewers.iter().flat_map(|text| wrap(&escape::line(text), "  ", "    ", view)));
+    }
     let notes = judgement.notes.iter();
     let notes = notes.filter(|note| note.level == Level::Warning || view.detail == Detail::Verbose);
     for text in words::notes(notes) {
@@ -166,7 +171,7 @@ fn last_line(judgement: &Judgement, view: &View) -> String {
     let done = counts::list(Action::WORDS.map(|word| (word, total(word))));
     let mut parts = Vec::new();
     if judgement.required > 0 {
-        parts.push(format!("{} needed, 0 given", counts::of(judgement.required, "sign-off")));
+        parts.push(words::needed(judgement));
     }
     let done = if read == 0 { String::new() } else { format!(": {done}") };
     parts.push(format!("{} read{done}", counts::of(read, "change")));

@@ -19,7 +19,7 @@ pub(super) struct Told<'j> {
 impl<'j> Told<'j> {
     /// The findings of a judgement.
     pub(super) fn of(judgement: &'j Judgement) -> Self {
-        let mut effects: BTreeMap<(usize, &Address<'_>), Effect> = BTreeMap::new();
+        let mut effects: BTreeMap<(Option<usize>, &Address<'_>), Effect> = BTreeMap::new();
         for judged in &judgement.findings {
             if let Some(address) = &judged.finding.address {
                 let known = effects.entry((judged.plan, address)).or_insert(judged.decision.effect);
@@ -79,7 +79,7 @@ pub(super) fn said_without(
 /// The input that a finding is about, where there are several.
 pub(super) fn plan<'j>(judged: &JudgedFinding, judgement: &'j Judgement) -> Option<&'j str> {
     let plans = Some(&judgement.plans).filter(|plans| plans.len() > 1)?;
-    plans.get(judged.plan).map(|plan| plan.source.name.as_str())
+    plans.get(judged.plan?).map(|plan| plan.source.name.as_str())
 }
 
 /// What is lost, as the first piece of evidence on it says.

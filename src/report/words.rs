@@ -1,6 +1,6 @@
 //! What several reports say in the same words.
 
-use super::escape;
+use super::{counts, escape};
 use crate::gate::{Effect, JudgedFinding, Judgement, Note, Verdict};
 use crate::plan::Fingerprint;
 use crate::policy::{Mode, Person};
@@ -19,10 +19,14 @@ fn verdict(judgement: &Judgement) -> (&'static str, String) {
         Verdict::Pass if judgement.findings.is_empty() => {
             ("PASS", "nothing is destroyed, and nothing else needs a human".to_owned())
         }
-        Verdict::Pass => ("PASS", "nothing here needs a sign-off".to_owned()),
-        Verdict::SignOffRequired => {
-            ("CLOSED", format!("{} must sign: {}", people(judgement.required), worst(judgement)))
-        }
+        Verdict::Pass => match judgement.signed.as_ref().filter(|signed| signed.required > 0) {
+            Some(signed) => ("PASS", signed.to_string()),
+            None => ("PASS", "nothing here needs a sign-off".to_owned()),
+        },
+        Verdict::SignOffRequired => match judgement.signed.as_ref() {
+            Some(signed) => ("CLOSED", format!("{signed}: {}", worst(judgement))),
+            None => ("CLOSED", format!("{} must sign: {}", people(judgement.required), worst(judgement))),
+        },
         Verdict::Denied => ("DENIED", format!("policy forbids this: {}", worst(judgement))),
         Verdict::Undecided => {
             ("UNDECIDED", "not everything could be judged, so nothing is passed".to_owned())
@@ -71,6 +75,21 @@ fn worst(judgement: &Judgement) -> String {
     }
 }
 
+/// How many must sign, and how many have.
+pub(super) fn needed(judgement: &Judgement) -> String {
+    let given = judgement.signed.as_ref().map_or(0, |signed| signed.counted.len());
+    format!("{} needed, {given} given", counts::of(judgement.required, "sign-off"))
+}
+
+/// Everybody who reviewed, and whether it counts.
+pub(super) fn reviewers(judgement: &Judgement) -> Vec<String> {
+    let Some(signed) = &judgement.signed else { return Vec::new() };
+    let counted = signed.counted.iter().map(|counted| format!("{}: counts", counted.who));
+    let rejected =
+        signed.rejected.iter().map(|rejected| format!("{}: does not count, {}", rejected.who, rejected.why));
+    counted.chain(rejected).collect()
+}
+
 /// The inputs that could not be judged, or only in part, and why.
 pub(super) fn unjudged(judgement: &Judgement) -> impl Iterator<Item = (&str, &str)> {
     let refused = judgement.refused.iter().map(|refused| (refused.source.as_str(), refused.message.as_str()));
@@ -98,9 +117,14 @@ pub(super) fn effect(judged: &JudgedFinding) -> String {
     }
 }
 
+/// What a finding is about that is about no object.
+pub(super) fn whole(judged: &JudgedFinding) -> &'static str {
+    if judged.plan.is_some() { "the whole plan" } else { "the pull request" }
+}
+
 /// The object that a finding is about, on one line.
 pub(super) fn object(judged: &JudgedFinding) -> String {
-    let address = judged.finding.address.as_ref().map_or("the whole plan", |address| address.as_str());
+    let address = judged.finding.address.as_ref().map_or(whole(judged), |address| address.as_str());
     match &judged.finding.deposed {
         Some(key) => format!("{} (deposed {})", escape::line(address), escape::line(key)),
         None => escape::line(address),

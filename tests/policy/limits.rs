@@ -83,7 +83,8 @@ fn exceptions() -> impl Strategy<Value = Vec<Exception>> {
 /// The effect on each finding, by what it is about.
 fn effects(judgement: &Judgement) -> Vec<(usize, &'static str, Effect)> {
     let found = judgement.findings.iter();
-    let mut effects: Vec<_> = found.map(|it| (it.plan, it.finding.rule, it.decision.effect)).collect();
+    let mut effects: Vec<_> =
+        found.map(|it| (it.plan.unwrap(), it.finding.rule, it.decision.effect)).collect();
     effects.sort_unstable_by_key(|(plan, rule, _)| (*plan, *rule));
     effects
 }

@@ -26,7 +26,8 @@ pub(super) fn block(judged: &JudgedFinding, judgement: &Judgement, view: &View) 
     if let Some(plan) = told::plan(judged, judgement) {
         lines.extend(labelled("plan", plan, view));
     }
-    let plan_environment = judgement.plans.get(judged.plan).map(|plan| &plan.environment);
+    let plan = judged.plan.and_then(|plan| judgement.plans.get(plan));
+    let plan_environment = plan.map(|plan| &plan.environment);
     let most = if view.detail == Detail::Verbose { usize::MAX } else { SAME_LABEL };
     let mut seen: Vec<(Label, usize)> = Vec::new();
     let mut untold: usize = 0;
@@ -84,8 +85,9 @@ pub(super) fn line(judged: &JudgedFinding, view: &View) -> String {
     let finding = &judged.finding;
     let severity = format!("{:<8}", finding.severity.word());
     let severity = view.style.paint(tone(finding.severity), &severity);
-    let address = finding.address.as_ref().map_or("(the whole plan)", |address| address.as_str());
-    format!("  {severity} {:<19} {}", finding.rule, escape::line(address))
+    let whole = || format!("({})", words::whole(judged));
+    let address = finding.address.as_ref().map_or_else(whole, |address| address.as_str().to_owned());
+    format!("  {severity} {:<19} {}", finding.rule, escape::line(&address))
 }
 
 fn labelled(label: &str, text: &str, view: &View) -> Vec<String> {

@@ -1,0 +1,112 @@
+//! A plan that another run has judged: decided on anew, and never more mildly than it was.
+
+use super::decision::{Decision, decide};
+use super::judgement::{Judged, JudgedChange, JudgedPlan, Terms};
+use super::note::Touched;
+use crate::plan::{Attributes, Change, Circumstances, Fact, Mode};
+use crate::policy::{Environment, Evident, Place, Stake, Subject, Told};
+use crate::rules::Finding;
+use std::borrow::Cow;
+
+/// A plan as a report of another run has it.
+#[derive(Debug)]
+pub struct Reported {
+    /// What it says of the plan.
+    pub plan: JudgedPlan,
+    /// What it found, and what the policy of that run made of it.
+    pub findings: Vec<(Finding, Decision)>,
+    /// What a sign-off is bound to.
+    pub facts: Vec<Fact>,
+}
+
+impl Judged {
+    /// A plan that another run has judged. Of what the policies, and the environments, of then and now say, the
+    /// strictest holds.
+    #[must_use]
+    pub fn reported(reported: Reported, terms: &Terms<'_>) -> Self {
+        let Reported { mut plan, findings, facts } = reported;
+        let (variables, signals) = (Evident::variables(&plan.signals), Evident::signals(&plan.signals));
+        let project = plan.source.told_project.clone();
+        let told = Told { project: &project, variables: &variables, signals: &signals };
+        let place = Place::new(terms.policy, terms.environment, told);
+        let changes: Vec<Change<'_>> = plan.changes.iter().map(change).collect();
+        let mut touched = Touched::default();
+        let findings = findings.into_iter().map(|(mut finding, then)| {
+            let environment = stricter(&finding.environment, place.environment.clone());
+            let mut now = |environment: &Environment| {
+                let subject = subject(&finding, environment, &changes, &project);
+                touched.add(terms.policy, &subject, terms.today);
+                decide(terms.policy, &subject, terms.today)
+            };
+            let decision = strictest(strictest(now(&environment), now(&finding.environment)), then);
+            finding.environment = environment;
+            (finding, decision)
+        });
+        let findings = findings.collect();
+        plan.environment = stricter(&plan.environment, place.environment.clone());
+        Self { plan: Some(plan), findings, facts, touched }
+    }
+}
+
+/// The environment that matters more: that of then, where they matter the same.
+fn stricter(then: &Environment, now: Environment) -> Environment {
+    if now.class < then.class { now } else { then.clone() }
+}
+
+/// What asks for as much as either. Whose people must sign is the first's to say: nobody gets them out of the way by
+/// asking for more people elsewhere.
+fn strictest(first: Decision, second: Decision) -> Decision {
+    match second.effect > first.effect {
+        true if first.by.is_empty() => second,
+        true => Decision { by: first.by, ..second },
+        false if first.by.is_empty() && first.effect == second.effect => Decision { by: second.by, ..first },
+        false => first,
+    }
+}
+
+fn subject<'f>(
+    finding: &'f Finding,
+    environment: &'f Environment,
+    changes: &'f [Change<'f>],
+    project: &'f str,
+) -> Subject<'f> {
+    let here = |change: &&Change<'_>| {
+        let same = finding.address.as_ref().is_some_and(|it| it.as_str() == change.address.as_str());
+        same && change.deposed == finding.deposed
+    };
+    let about: Vec<&Change<'_>> = changes.iter().filter(here).collect();
+    let loses = match &finding.address {
+        Some(_) => about.iter().any(|change| change.is_loss()),
+        None => changes.iter().any(Change::is_loss),
+    };
+    Subject {
+        rule: finding.rule,
+        severity: finding.severity,
+        environment,
+        project,
+        address: finding.address.as_ref(),
+        changes: about,
+        stake: if loses { Stake::Loss } else { Stake::None },
+    }
+}
+
+/// A change without its attributes, which no report carries.
+fn change(listed: &JudgedChange) -> Change<'static> {
+    Change {
+        address: listed.address.clone(),
+        previous_address: listed.previous_address.clone(),
+        deposed: listed.deposed.clone(),
+        kind: Cow::Owned(listed.kind.clone()),
+        provider: None,
+        configured_by: None,
+        mode: Mode::Managed,
+        action: listed.action.clone(),
+        certainty: listed.certainty,
+        fate: listed.fate,
+        reason: listed.reason.clone(),
+        forced_by: listed.forced_by.clone(),
+        before: Attributes::default(),
+        after: Attributes::default(),
+        circumstances: Circumstances::default(),
+    }
+}
