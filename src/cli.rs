@@ -1,6 +1,8 @@
 //! What can be typed.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use foureyes::gate::sign_off::{self, CommitSha};
+use foureyes::github::Repository;
 use foureyes::report::{self, REPORTERS, Reporter};
 use std::path::PathBuf;
 
@@ -29,6 +31,23 @@ Also read: what `delete-stack` would do, from `list-stack-resources` and `get-te
 `terraform show -json`, `tofu show -json`, the stream of `plan -json`, and the redacted JSON of HCP Terraform; in \
 UTF-8 or UTF-16, plain or in gzip. Several plans give one report and one verdict.";
 
+const REVIEW_EXIT_CODES: &str = "\
+Exit codes:
+  0  the commit status says the verdict
+  2  undecided, or GitHub did not take the status; never a pass
+With --exit-code, or where the token may not set the status, those of `check`.";
+
+const REVIEW: &str = "\
+In a workflow on GitHub it finds the pull request by itself, from the events `pull_request`, \
+`pull_request_review`, `merge_group`, `push` and `workflow_run`; elsewhere name it:
+
+  foureyes review plan.json
+  foureyes review --repo acme/infra --pr 7 --commit $(git rev-parse HEAD) plan.json
+
+The policy is `foureyes.toml` of the base commit. GITHUB_TOKEN needs `pull-requests: write`, `statuses: write` and \
+`contents: read`; FOUREYES_TEAM_TOKEN needs `members: read`, where the policy names teams. GITHUB_API_URL, \
+HTTPS_PROXY and SSL_CERT_FILE are obeyed.";
+
 /// The four-eyes gate for infrastructure plans.
 ///
 /// Reads what Terraform, OpenTofu or CloudFormation say they will do, finds what would be destroyed or replaced, and keeps the
@@ -45,6 +64,9 @@ pub(crate) enum Command {
     /// Judge plans.
     #[command(after_help = EXIT_CODES, after_long_help = format!("{CHECK}\n\n{EXIT_CODES}"))]
     Check(Check),
+    /// Judge plans, post a review on the pull request, count its sign-offs, and set the commit status.
+    #[command(after_help = REVIEW_EXIT_CODES, after_long_help = format!("{REVIEW}\n\n{REVIEW_EXIT_CODES}"))]
+    Review(Review),
     /// Tell what the catalog knows of a resource type, or what a rule means; without either, list both.
     Explain(Explain),
     /// Write a commented policy, a workflow and an Atlantis snippet; nothing is overwritten.
@@ -92,6 +114,65 @@ pub(crate) struct Check {
     /// The policy file; else `foureyes.toml`, from here up to the root of the repository.
     #[arg(long, value_name = "FILE")]
     pub(crate) policy: Option<PathBuf>,
+    /// Count the sign-offs of the pull request that this run is for.
+    #[arg(long, value_name = "FORGE")]
+    pub(crate) sign_offs: Option<ForgeName>,
+    #[command(flatten)]
+    pub(crate) pull_request: WhichPullRequest,
+    #[command(flatten)]
+    pub(crate) judging: Judging,
+}
+
+/// Where sign-offs are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ForgeName {
+    /// GitHub, or GitHub Enterprise Server.
+    Github,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Review {
+    /// A plan, or the JSON report of a `check`: a file, a directory, a glob, or `-` for standard input.
+    #[arg(value_name = "PLAN|REPORT", required_unless_present = "template")]
+    pub(crate) plans: Vec<String>,
+    #[command(flatten)]
+    pub(crate) pull_request: WhichPullRequest,
+    /// Print what would be posted, and post nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// End with the code of the verdict; else with 0, for the commit status carries it.
+    #[arg(long)]
+    pub(crate) exit_code: bool,
+    /// Not here: the policy is read from the base commit.
+    #[arg(long, value_name = "FILE", hide = true, value_parser = no_policy)]
+    pub(crate) policy: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) judging: Judging,
+}
+
+/// Which pull request a run is for.
+#[derive(Debug, Args)]
+pub(crate) struct WhichPullRequest {
+    /// The repository; else the one that the workflow runs in.
+    #[arg(long, value_name = "OWNER/NAME")]
+    pub(crate) repo: Option<Repository>,
+    /// The pull request; else the one that the event is about.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) pr: Option<u64>,
+    /// The commit that the plans are of, where no event says it.
+    #[arg(long, value_name = "SHA", value_parser = commit)]
+    pub(crate) commit: Option<CommitSha>,
+    /// The key of one of several gates on one pull request.
+    #[arg(long, value_name = "KEY", default_value = "", hide_default_value = true, value_parser = key)]
+    pub(crate) key: String,
+    /// The login that foureyes posts with, where its token is that of an application of your own.
+    #[arg(long, value_name = "LOGIN", value_parser = named)]
+    pub(crate) identity: Option<String>,
+}
+
+/// How plans are judged, and how that is told.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Judging {
     /// Judge two CloudFormation templates, the deployed and the new one: files, or directories such as cdk.out.
     ///
     /// Each is JSON or YAML, or the answer of `aws cloudformation get-template`; one of the two may be `-`. It is
@@ -198,5 +279,20 @@ fn named(text: &str) -> Result<String, String> {
     match text.trim().is_empty() {
         true => Err("it is empty; leave the option away, or give a name".to_owned()),
         false => Ok(text.to_owned()),
+    }
+}
+
+fn no_policy(_: &str) -> Result<PathBuf, String> {
+    Err("the policy is `foureyes.toml` of the base commit, and no other".to_owned())
+}
+
+fn commit(text: &str) -> Result<CommitSha, String> {
+    CommitSha::new(text).ok_or("it is no commit; give all of its 40 digits".to_owned())
+}
+
+fn key(text: &str) -> Result<String, String> {
+    match sign_off::is_key(text) {
+        true => Ok(text.to_owned()),
+        false => Err("a key is made of letters, digits, `-`, `_`, `.` and `/`, 64 at most".to_owned()),
     }
 }

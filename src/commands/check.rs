@@ -1,301 +1,76 @@
 //! `foureyes check`: plans in, verdict out.
 
-use super::find::{self, Input, Missing, Origin};
-use super::load::load;
-use super::policy_file::{self, Loaded, PolicyError};
-use super::project::{self, Ci};
-use super::reports::{Failure, Reports};
+use super::judge::{self, Accept, Run, RunError};
+use super::policy_file::{self, Loaded};
+use super::project::Ci;
+use super::reports::{self, Reports};
+use super::review::Counting;
 use super::{clock, output, source};
-use crate::cli::Check;
-use foureyes::gate::{Judged, Judgement, Level, Note, Refused, Source, Terms, Verdict};
-use foureyes::input::{self, Piece, ReadError, Unassembled};
-use foureyes::plan::{Digest, Leaf, Plan, Signal, SignalKind};
-use foureyes::report::line;
-use miette::Diagnostic;
+use crate::cli::{Check, ForgeName};
+use foureyes::gate::{Judgement, Level, Note, Terms};
 use std::process::ExitCode;
-use thiserror::Error;
-use types::TYPES;
-
-mod pair;
-mod templates;
-mod types;
-
-/// Why an input, or a report, could not be dealt with.
-#[derive(Debug, Error, Diagnostic)]
-enum CheckError {
-    #[error("{source_name}: {}", line(&error.to_string()))]
-    #[diagnostic(forward(error))]
-    Read { source_name: String, error: ReadError },
-    #[error("{source_name}: {}", line(why))]
-    #[diagnostic(
-        code(foureyes::check::input),
-        help("name a plan file, a directory that holds plans, or `-`")
-    )]
-    Input { source_name: String, why: String },
-    #[error("{source_name}: {}", line(why))]
-    #[diagnostic(
-        code(foureyes::check::template),
-        help("name the deployed template and the new one, or two directories of them: `old.yaml..new.yaml`")
-    )]
-    Template { source_name: String, why: String },
-    #[error("{source_name}: {}", line(why))]
-    #[diagnostic(
-        code(foureyes::check::parameters),
-        help(
-            "name a file with the parameters of the templates, or one for each of the two: `old.json..new.json`"
-        )
-    )]
-    Parameters { source_name: String, why: String },
-    #[error("{source_name}: {why}")]
-    #[diagnostic(
-        code(foureyes::check::errored),
-        help("mend what the tool complained of, and make the plan again")
-    )]
-    Errored { source_name: String, why: String },
-    #[error(transparent)]
-    #[diagnostic(transparent)]
-    Policy(PolicyError),
-    #[error("the report cannot be written to {place}: {error}")]
-    #[diagnostic(code(foureyes::check::report), help("name a file that can be written"))]
-    Report { place: String, error: std::io::Error },
-}
 
 pub(super) fn run(check: &Check) -> ExitCode {
+    let judging = &check.judging;
     // A directory of plans is looked through before a report is opened in it.
-    let found: Vec<_> = check.plans.iter().map(|typed| find::inputs(typed)).collect();
-    let reports = match Reports::open(check) {
+    let found = judge::find(&check.plans);
+    let reports = match Reports::open(judging) {
         Ok(reports) => reports,
-        Err(failures) => return undecided(failures, check),
+        Err(failures) => return ExitCode::from(reports::complain(failures, judging.look)),
     };
     let ci = Ci::around();
-    let loaded = policy_file::load(check.policy.as_deref(), &ci);
-    let (loaded, errors) = match loaded {
+    let (loaded, errors) = match policy_file::load(check.policy.as_deref(), &ci) {
         Ok(loaded) => (loaded, Vec::new()),
-        Err(errors) => (Loaded::default(), errors.into_iter().map(CheckError::Policy).collect()),
+        Err(errors) => (Loaded::default(), errors.into_iter().map(RunError::Policy).collect()),
     };
     let terms =
-        Terms { policy: &loaded.policy, environment: check.environment.as_deref(), today: clock::today() };
-    let mut run = Run {
-        check,
-        ci,
-        terms,
-        judged: Vec::new(),
-        pieces: Vec::new(),
-        taken: Vec::new(),
-        errors,
-        passed_over: 0,
-    };
+        Terms { policy: &loaded.policy, environment: judging.environment.as_deref(), today: clock::today() };
+    let mut run = Run::new(judging, Accept::Plans, &ci, terms);
+    run.errors = errors;
     // Without a policy there is nothing to judge by.
-    let has_policy = run.errors.is_empty();
-    if has_policy {
-        found.into_iter().for_each(|inputs| run.take(inputs));
+    if run.errors.is_empty() {
+        run.take_all(&check.plans, found);
     }
-    run.assemble();
-    if let Some(typed) = check.template.as_deref().filter(|_| has_policy) {
-        run.compare(typed);
+    let counting = check.sign_offs.map(|ForgeName::Github| Counting::begin(&check.pull_request));
+    let judgement = judgement(check, &mut run, counting, &loaded, &terms);
+    for error in run.errors.iter().chain(&judge::errored(&judgement)) {
+        output::complain(error, judging.look);
     }
-    run.finish(&loaded, reports)
+    let failures = reports.write(&judgement);
+    match failures.is_empty() {
+        true => ExitCode::from(judgement.exit_code()),
+        false => ExitCode::from(reports::complain(failures, judging.look)),
+    }
 }
 
-/// Says which reports could not be written, and why. Whatever was judged, this is no pass.
-fn undecided(failures: Vec<Failure>, check: &Check) -> ExitCode {
-    for Failure { place, error } in failures {
-        output::complain(&CheckError::Report { place: line(&place), error }, check.look);
+/// What follows from all that was judged, and from the sign-offs where they are counted.
+fn judgement(
+    check: &Check,
+    run: &mut Run<'_>,
+    counting: Option<Counting>,
+    loaded: &Loaded,
+    terms: &Terms<'_>,
+) -> Judgement {
+    let mut judged = run.all_judged();
+    judged.extend(counting.as_ref().and_then(|counting| counting.changed_files(terms)));
+    let refused = run.errors.iter().map(RunError::refused).collect();
+    let notes = notes(run.passed_over(), loaded);
+    let mut judgement = Judgement::new(judged, refused, notes, terms);
+    source::place(&mut judgement, &check.judging.source);
+    if let Some(counting) = counting {
+        let (counted, error) = counting.count(judgement, &terms.policy.sign_off);
+        judgement = counted;
+        run.errors.extend(error);
     }
-    ExitCode::from(Verdict::Undecided.exit_code())
-}
-
-/// What one run has found so far.
-struct Run<'c> {
-    check: &'c Check,
-    ci: Ci,
-    terms: Terms<'c>,
-    /// The judged plans, each with the number of its input.
-    judged: Vec<(usize, Judged)>,
-    /// Pieces of plans, whose other pieces may be in inputs that are still to come.
-    pieces: Vec<Piece>,
-    /// The inputs that were read.
-    taken: Vec<Taken>,
-    errors: Vec<CheckError>,
-    passed_over: usize,
-}
-
-/// An input that was read.
-struct Taken {
-    input: Input,
-    digest: Digest,
-}
-
-impl Run<'_> {
-    /// Judges what one word of the command line names.
-    fn take(&mut self, found: Result<Vec<Input>, Missing>) {
-        match found {
-            Ok(inputs) => inputs.into_iter().for_each(|input| self.judge(input)),
-            Err(missing) => self
-                .errors
-                .push(CheckError::Input { source_name: line(&missing.typed), why: missing.message }),
-        }
-    }
-
-    /// Judges the plans of an input, and keeps the pieces of others.
-    fn judge(&mut self, input: Input) {
-        let bytes = match load(input.path.as_deref()) {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                let why = format!("it cannot be read: {error}");
-                self.errors.push(CheckError::Input { source_name: line(&input.name()), why });
-                return;
-            }
-        };
-        let project = self.project(&input, None);
-        // The digest takes as long as the reading, and needs nothing of it.
-        let judged = std::thread::scope(|threads| {
-            let digest = threads.spawn(|| Digest::of(&bytes));
-            let opened = input::open(&bytes)?;
-            let mut contents = opened.contents()?;
-            for plan in &mut contents.plans {
-                self.add_ways(plan, &input);
-                self.add_workspace(plan);
-            }
-            let digest = digest.join().unwrap_or_else(|_| Digest::of(&bytes));
-            let source = Source::new(input.name(), project, digest);
-            let judge = |(at, plan)| Judged::new(plan, source.document(at), &self.terms);
-            let judged: Vec<Judged> = contents.plans.iter().enumerate().map(judge).collect();
-            Ok((judged, contents.parts, digest))
-        });
-        match judged {
-            Ok((judged, parts, digest)) => {
-                let number = self.taken.len();
-                self.judged.extend(judged.into_iter().map(|judged| (number, judged)));
-                self.pieces.extend(parts.into_iter().map(|part| Piece { input: number, part }));
-                self.taken.push(Taken { input, digest });
-            }
-            Err(error) => self.refuse(&input, error),
-        }
-    }
-
-    /// The project of a plan in this input: that of the option, else its stack, else what surrounds the input.
-    fn project(&self, input: &Input, stack: Option<&str>) -> String {
-        match self.check.project.as_deref().or(stack) {
-            Some(name) => name.to_owned(),
-            None => project::of(input.path.as_deref(), input.below.as_deref(), &self.ci),
-        }
-    }
-
-    /// Puts the pieces together, and judges the plans that they make.
-    fn assemble(&mut self) {
-        for assembled in input::assemble(std::mem::take(&mut self.pieces), &TYPES) {
-            match assembled {
-                Ok(assembled) => {
-                    let from: Vec<&Taken> =
-                        assembled.inputs().iter().map(|number| self.taken(*number)).collect();
-                    let digests: Vec<Digest> = from.iter().map(|taken| taken.digest).collect();
-                    let root = from.first().expect("a plan comes from an input");
-                    let project = self.project(&root.input, assembled.stack());
-                    let source = Source::new(root.input.name(), project, Digest::of_all(&digests));
-                    let mut plan = assembled.plan();
-                    self.add_ways(&mut plan, &root.input);
-                    let judged = Judged::new(&plan, source, &self.terms);
-                    let number = assembled.inputs().first().copied().unwrap_or_default();
-                    self.judged.push((number, judged));
-                }
-                Err(Unassembled { input, error }) => {
-                    let input = self.taken(input).input.clone();
-                    self.refuse(&input, error);
-                }
-            }
-        }
-        self.judged.sort_by_key(|(number, _)| *number);
-    }
-
-    fn taken(&self, number: usize) -> &Taken {
-        self.taken.get(number).expect("a piece has the number of an input that was read")
-    }
-
-    fn refuse(&mut self, input: &Input, error: ReadError) {
-        match self.passes_over(input, &error) {
-            true => self.passed_over += 1,
-            false => self.errors.push(CheckError::Read { source_name: line(&input.name()), error }),
-        }
-    }
-
-    /// The way to a plan, which may tell where it belongs.
-    fn add_ways(&self, plan: &mut Plan<'_>, input: &Input) {
-        for way in project::ways(input.path.as_deref(), input.below.as_deref(), &self.ci) {
-            plan.signals.push(Signal { kind: SignalKind::Way, value: Leaf::plain(way) });
-        }
-    }
-
-    /// The workspace, where the plan does not say it and what surrounds the run does.
-    fn add_workspace(&self, plan: &mut Plan<'_>) {
-        let kind = SignalKind::Workspace;
-        if let Some(name) = &self.ci.workspace
-            && !plan.signals.iter().any(|signal| signal.kind == kind)
-        {
-            plan.signals.push(Signal { kind, value: Leaf::plain(name.clone()) });
-        }
-    }
-
-    fn passes_over(&self, input: &Input, error: &ReadError) -> bool {
-        input.origin == Origin::Found && error.is_other_file() && !input.promises_plan()
-    }
-
-    fn finish(mut self, loaded: &Loaded, reports: Reports<'_>) -> ExitCode {
-        if self.judged.is_empty() && self.errors.is_empty() {
-            let source_name = line(&self.check.plans.join(" "));
-            let why = format!("there is no plan in it; {} other files were passed over", self.passed_over);
-            self.errors.push(CheckError::Input { source_name, why });
-        }
-        let refused = self.errors.iter().map(CheckError::refused).collect();
-        let notes = notes(self.passed_over, loaded);
-        let judged = self.judged.into_iter().map(|(_, judged)| judged).collect();
-        let mut judgement = Judgement::new(judged, refused, notes, &self.terms);
-        source::place(&mut judgement, &self.check.source);
-        for error in self.errors.iter().chain(&errored(&judgement)) {
-            output::complain(error, self.check.look);
-        }
-        let failures = reports.write(&judgement);
-        match failures.is_empty() {
-            true => ExitCode::from(judgement.exit_code()),
-            false => undecided(failures, self.check),
-        }
-    }
+    judgement
 }
 
 /// What was passed over, and which policy decides.
-fn notes(passed_over: usize, loaded: &Loaded) -> Vec<Note> {
-    let passed_over = match passed_over {
-        0 => None,
-        1 => Some("1 file is no plan and was passed over".to_owned()),
-        number => Some(format!("{number} files are no plans and were passed over")),
-    };
+fn notes(passed_over: Option<String>, loaded: &Loaded) -> Vec<Note> {
     let policy = match &loaded.file {
         Some((name, _)) => format!("the policy is `{name}`"),
         None => format!("there is no `{}`: the built-in table decides", policy_file::NAME),
     };
     let messages = passed_over.into_iter().chain([policy]);
     messages.map(|message| Note { level: Level::Info, message, place: None }).collect()
-}
-
-/// The plans that their tool could not finish.
-fn errored(judgement: &Judgement) -> Vec<CheckError> {
-    let plans = judgement.plans.iter();
-    let errored = plans.filter_map(|plan| Some((&plan.source.name, plan.errored()?)));
-    errored.map(|(name, why)| CheckError::Errored { source_name: line(name), why: why.to_owned() }).collect()
-}
-
-impl CheckError {
-    fn refused(&self) -> Refused {
-        let (source, message) = match self {
-            Self::Read { source_name, error } => (source_name.as_str(), error.to_string()),
-            Self::Input { source_name, why }
-            | Self::Template { source_name, why }
-            | Self::Parameters { source_name, why }
-            | Self::Errored { source_name, why } => (source_name.as_str(), why.clone()),
-            Self::Policy(error) => (error.file(), error.message()),
-            Self::Report { place, .. } => (place.as_str(), self.to_string()),
-        };
-        let cure = self.help().map(|help| help.to_string()).unwrap_or_default();
-        Refused { source: source.to_owned(), message, cure }
-    }
 }

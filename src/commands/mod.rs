@@ -5,12 +5,14 @@ mod clock;
 mod explain;
 mod find;
 mod init;
+mod judge;
 mod load;
 mod output;
 mod policy;
 mod policy_file;
 mod project;
 mod reports;
+mod review;
 mod runner;
 mod source;
 
@@ -21,6 +23,7 @@ use std::process::ExitCode;
 pub(crate) fn run(cli: Cli) -> ExitCode {
     match cli.command {
         Command::Check(check) => check::run(&check),
+        Command::Review(review) => review::run(&review),
         Command::Explain(explain) => explain::run(&explain),
         Command::Init(init) => init::run(&init),
         Command::Policy { command } => policy::run(&command),

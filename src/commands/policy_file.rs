@@ -88,6 +88,17 @@ pub(super) fn parse(name: String, text: String) -> Result<Loaded, Vec<PolicyErro
     }
 }
 
+/// The policy with this text, which the forge has sent.
+pub(super) fn parse_fetched(text: String) -> Result<Loaded, Vec<PolicyError>> {
+    match u64::try_from(text.len()).is_ok_and(|length| length <= MOST) {
+        true => parse(NAME.to_owned(), text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)),
+        false => {
+            let why = "it is larger than a policy can be".to_owned();
+            Err(vec![PolicyError::Unreadable { file: NAME.to_owned(), why }])
+        }
+    }
+}
+
 fn told(mistake: Mistake, text: &str, source: &Arc<NamedSource<String>>) -> PolicyError {
     let line_number = mistake.line(text);
     PolicyError::Mistake {

@@ -1,10 +1,11 @@
 //! The reports of a run: every place is opened before judging begins, and files appear whole and together, or not at
 //! all.
 
+use super::judge::RunError;
 use super::{output, runner};
-use crate::cli::{Check, Wanted};
+use crate::cli::{Judging, Look, Wanted};
 use foureyes::gate::{Judgement, Verdict};
-use foureyes::report::{Detail, REPORTERS, View};
+use foureyes::report::{Detail, REPORTERS, View, line};
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -17,7 +18,7 @@ pub(super) struct Failure {
 
 /// The reports that are asked for, each with the place it goes to.
 pub(super) struct Reports<'c> {
-    check: &'c Check,
+    check: &'c Judging,
     places: Vec<(Wanted, Place)>,
     runner: Option<runner::Files>,
 }
@@ -38,7 +39,7 @@ struct Part {
 
 impl<'c> Reports<'c> {
     /// Opens every place, and says of each that cannot be written to why.
-    pub(super) fn open(check: &'c Check) -> Result<Self, Vec<Failure>> {
+    pub(super) fn open(check: &'c Judging) -> Result<Self, Vec<Failure>> {
         let first = REPORTERS.iter().take(1).map(|reporter| Wanted { reporter, path: None });
         let wanted = if check.reports.is_empty() { first.collect() } else { check.reports.clone() };
         let mut places: Vec<(Wanted, Place)> = Vec::new();
@@ -90,6 +91,25 @@ impl<'c> Reports<'c> {
         failures.extend(told.err().map(|error| Failure { place: runner::PLACE.to_owned(), error }));
         failures
     }
+}
+
+/// Tells the job what it would not hear of otherwise: annotations, and its summary.
+pub(super) fn announce(judgement: &Judgement) -> Result<(), Vec<Failure>> {
+    let failed = |error| vec![Failure { place: runner::PLACE.to_owned(), error }];
+    if let Some(reporter) = foureyes::report::reporter("github") {
+        let view = View::of_file(Detail::Normal);
+        output::print(&(reporter.render)(judgement, &view)).map_err(failed)?;
+    }
+    let files = runner::Files::open().map_err(failed)?;
+    files.tell(judgement, judgement.verdict, &[]).map_err(failed)
+}
+
+/// Says which reports could not be written, and why. Whatever was judged, this is no pass.
+pub(super) fn complain(failures: Vec<Failure>, look: Look) -> u8 {
+    for Failure { place, error } in failures {
+        output::complain(&RunError::Report { place: line(&place), error }, look);
+    }
+    Verdict::Undecided.exit_code()
 }
 
 impl Wanted {

@@ -9,6 +9,17 @@ pub enum Side {
     After,
 }
 
+impl Side {
+    /// The side, for people.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Before => "before the change",
+            Self::After => "after the change",
+        }
+    }
+}
+
 /// A line of a difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Line {

@@ -41,7 +41,8 @@ impl Evident {
     #[must_use]
     pub fn signals(carried: &[Self]) -> Vec<Signal<'static>> {
         let signals = carried.iter().filter_map(|one| {
-            let kind = SignalKind::ALL.into_iter().find(|kind| kind.word() == one.kind)?;
+            let mut kinds = SignalKind::ALL.into_iter().chain([SignalKind::Way]);
+            let kind = kinds.find(|kind| kind.word() == one.kind)?;
             Some(Signal { kind, value: Leaf::plain(one.value.clone()) })
         });
         signals.collect()

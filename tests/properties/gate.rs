@@ -18,7 +18,7 @@ fn together(plans: &[Plan], refused: Vec<Refused>) -> Judgement {
 /// The findings without their order and the places of their plans.
 fn findings(judgement: &Judgement) -> Vec<String> {
     let line = |judged: &foureyes::gate::JudgedFinding| {
-        let project = &judgement.plans[judged.plan].source.project;
+        let project = &judgement.plans[judged.plan.unwrap()].source.project;
         format!("{project} {:?} {:?}", judged.finding, judged.decision)
     };
     let mut lines: Vec<String> = judgement.findings.iter().map(line).collect();

@@ -1,7 +1,7 @@
 //! `check --template OLD..NEW`: two templates, or two directories of them, as plans.
 
 use super::pair::{self, Cut};
-use super::{CheckError, Input, Origin, Run, TYPES};
+use super::{Input, Origin, Run, RunError, TYPES};
 use crate::commands::load::{Bytes, load};
 use crate::commands::project;
 use foureyes::gate::{Judged, Source};
@@ -48,8 +48,8 @@ impl Run<'_> {
     }
 
     /// What is compared with what.
-    fn pairs(&mut self, typed: &str) -> Result<Vec<[Option<PathBuf>; 2]>, CheckError> {
-        let wrong = |why: String| CheckError::Template { source_name: line(typed), why };
+    fn pairs(&mut self, typed: &str) -> Result<Vec<[Option<PathBuf>; 2]>, RunError> {
+        let wrong = |why: String| RunError::Template { source_name: line(typed), why };
         let Cut { old, new } = pair::cut(typed).map_err(wrong)?;
         let is_directory = |side: &Option<PathBuf>| side.as_deref().is_some_and(Path::is_dir);
         match (is_directory(&old), is_directory(&new)) {
@@ -74,10 +74,10 @@ impl Run<'_> {
         }
     }
 
-    fn given(&self) -> Result<Given, CheckError> {
+    fn given(&self) -> Result<Given, RunError> {
         let mut given = Given::default();
         let Some(typed) = &self.check.parameters else { return Ok(given) };
-        let wrong = |why: String| CheckError::Parameters { source_name: line(typed), why };
+        let wrong = |why: String| RunError::Parameters { source_name: line(typed), why };
         let Cut { old, new } = match (Path::new(typed).exists(), typed.contains("..")) {
             (true, _) => Cut { old: Some(typed.into()), new: Some(typed.into()) },
             (false, true) => pair::cut(typed).map_err(wrong)?,
@@ -87,7 +87,7 @@ impl Run<'_> {
             let path = path.ok_or_else(|| wrong("parameters are not read from standard input".to_owned()))?;
             let name = path.display().to_string();
             let bytes = load(Some(&path)).map_err(|error| wrong(format!("it cannot be read: {error}")))?;
-            let read = |error| CheckError::Read { source_name: line(&name), error };
+            let read = |error| RunError::Read { source_name: line(&name), error };
             let text = input::decode(&bytes).map_err(read)?;
             let parameters = Parameters::read(&text).map_err(read)?;
             given.digests.push(Digest::of(&bytes));
@@ -115,14 +115,8 @@ impl Run<'_> {
         }
     }
 
-    fn judged(
-        &self,
-        old: &File,
-        new: &File,
-        given: &mut Given,
-        project: String,
-    ) -> Result<Judged, CheckError> {
-        let refused = |file: &File, error| CheckError::Read { source_name: line(&file.name), error };
+    fn judged(&self, old: &File, new: &File, given: &mut Given, project: String) -> Result<Judged, RunError> {
+        let refused = |file: &File, error| RunError::Read { source_name: line(&file.name), error };
         let old_text = old.text().map_err(|error| refused(old, error))?;
         let new_text = new.text().map_err(|error| refused(new, error))?;
         let beside = Path::new(&new.name).parent().unwrap_or(Path::new(""));
@@ -186,7 +180,7 @@ fn is_template(path: &Path) -> bool {
 }
 
 impl File {
-    fn load(path: Option<PathBuf>) -> Result<Self, CheckError> {
+    fn load(path: Option<PathBuf>) -> Result<Self, RunError> {
         let Some(path) = path else { return Ok(Self { name: String::new(), bytes: None }) };
         let name = path.display().to_string();
         let from = (name != STDIN).then_some(path.as_path());
@@ -194,7 +188,7 @@ impl File {
             Ok(bytes) => Ok(Self { name, bytes: Some(bytes) }),
             Err(error) => {
                 let why = format!("it cannot be read: {error}");
-                Err(CheckError::Template { source_name: line(&name), why })
+                Err(RunError::Template { source_name: line(&name), why })
             }
         }
     }
@@ -219,11 +213,11 @@ impl Default for Given {
 
 impl Given {
     /// The first name that no template declares: a slip there would be a default taken for a value.
-    fn unknown(&self) -> Option<CheckError> {
+    fn unknown(&self) -> Option<RunError> {
         let named = |(file, parameters): &'_ (String, Parameters)| {
             let name = parameters.names().find(|name| !self.declared.contains(*name))?;
             let why = format!("no template has a parameter `{}`", line(name));
-            Some(CheckError::Parameters { source_name: line(file), why })
+            Some(RunError::Parameters { source_name: line(file), why })
         };
         named(&self.old).or_else(|| named(&self.new))
     }

@@ -1,0 +1,244 @@
+//! `foureyes review`: judges, reads the sign-offs, posts the review and sets the commit status.
+//!
+//! The verdict is there before anything is posted, and nothing that fails afterwards makes it milder.
+
+mod counting;
+mod post;
+mod posting;
+mod remarks;
+mod surroundings;
+mod target;
+
+pub(super) use counting::Counting;
+pub(super) use target::TargetError;
+
+use self::counting::Subject;
+use self::surroundings::Surroundings;
+use super::judge::{self, Accept, Found, Run, RunError};
+use super::policy_file::{self, Loaded};
+use super::project::Ci;
+use super::reports::{self, Reports};
+use super::{clock, output, source};
+use crate::cli::{Review, Wanted};
+use foureyes::gate::sign_off::{self, CommitSha};
+use foureyes::gate::{Judgement, Level, Note, Terms, Verdict};
+use foureyes::github::{Client, Forge, ForgeError};
+use foureyes::report::line;
+use std::process::ExitCode;
+
+pub(super) fn run(review: &Review) -> ExitCode {
+    let around = Surroundings::around(&review.pull_request);
+    let begun = around.and_then(|around| Ok((around.client()?, around)));
+    let (client, around) = match begun {
+        Ok(begun) => begun,
+        Err(error) => {
+            output::complain(&RunError::Target { error }, review.judging.look);
+            return ExitCode::from(Verdict::Undecided.exit_code());
+        }
+    };
+    // A directory of plans is looked through before a report is opened in it.
+    let found = judge::find(&review.plans);
+    let reports = match Reports::open(&review.judging) {
+        Ok(reports) => reports,
+        Err(failures) => return ExitCode::from(reports::complain(failures, review.judging.look)),
+    };
+    let mut session = Session { review, client, around, subject: None, commit: None, errors: Vec::new() };
+    let loaded = session.begin();
+    let terms = Terms {
+        policy: &loaded.policy,
+        environment: review.judging.environment.as_deref(),
+        today: clock::today(),
+    };
+    let (judgement, reviews) = session.judge(found, &loaded, &terms);
+    ExitCode::from(session.finish(judgement, &reviews, &terms, reports))
+}
+
+/// One run.
+struct Session<'r> {
+    review: &'r Review,
+    client: Client,
+    around: Surroundings,
+    subject: Option<Subject>,
+    /// The commit that gets the status: none where the plans are of another one than the head.
+    commit: Option<CommitSha>,
+    errors: Vec<RunError>,
+}
+
+impl Session<'_> {
+    /// Finds the pull request, and the policy of its base.
+    fn begin(&mut self) -> Loaded {
+        let which = &self.review.pull_request;
+        match Subject::find(&self.client, &self.around, which) {
+            Ok(subject) => {
+                self.commit = Some(subject.target.commit.clone());
+                let loaded = base_policy(&self.client, &subject);
+                self.subject = Some(subject);
+                loaded.unwrap_or_else(|errors| {
+                    self.errors.extend(errors);
+                    Loaded::default()
+                })
+            }
+            Err(error) => {
+                self.commit = target::planned(&self.around, which).filter(|_| !error.is_stale());
+                self.errors.push(RunError::Target { error });
+                Loaded::default()
+            }
+        }
+    }
+
+    /// The judgement with its sign-offs, and the reviews that they were found in.
+    fn judge(
+        &mut self,
+        found: Found,
+        loaded: &Loaded,
+        terms: &Terms<'_>,
+    ) -> (Judgement, Vec<sign_off::Review>) {
+        let ci = Ci::around();
+        let mut run = Run::new(&self.review.judging, Accept::PlansAndReports, &ci, *terms);
+        // Without a pull request and a policy there is nothing to judge by.
+        if self.errors.is_empty() {
+            run.take_all(&self.review.plans, found);
+        }
+        let mut judged = run.all_judged();
+        judged.extend(self.subject.as_ref().map(|subject| subject.changed_files(terms)));
+        let notes = self.notes(run.passed_over(), loaded);
+        self.errors.append(&mut run.errors);
+        let refused = self.errors.iter().map(RunError::refused).chain(run.refused).collect();
+        let mut judgement = Judgement::new(judged, refused, notes, terms);
+        source::place(&mut judgement, &self.review.judging.source);
+        self.errors.extend(judge::errored(&judgement));
+        match self.subject.as_ref().filter(|_| judgement.verdict != Verdict::Undecided) {
+            None => (judgement, Vec::new()),
+            Some(subject) => {
+                let (judgement, reviews) = subject.count(&self.client, judgement, &terms.policy.sign_off);
+                let reviews = reviews.unwrap_or_else(|error| {
+                    if error.is_stale() {
+                        self.commit = None;
+                    }
+                    self.errors.push(error);
+                    Vec::new()
+                });
+                (judgement, reviews)
+            }
+        }
+    }
+
+    fn notes(&self, passed_over: Option<String>, loaded: &Loaded) -> Vec<Note> {
+        let name = policy_file::NAME;
+        let base = self.subject.as_ref().map(|subject| subject.target.pull.base.short().to_owned());
+        let policy = base.map(|base| match &loaded.file {
+            Some(_) => format!("the policy is `{name}` of the base commit `{base}`"),
+            None => format!("there is no `{name}` in the base commit `{base}`: the built-in table decides"),
+        });
+        let info = |message| Note { level: Level::Info, message, place: None };
+        let changes_policy = |subject: &&Subject| subject.files.iter().any(|file| file.path == name);
+        let ignored = self.subject.as_ref().filter(changes_policy).map(|_| {
+            warning(format!(
+                "the pull request has a `{name}` of its own, which does not count before it is merged"
+            ))
+        });
+        passed_over.into_iter().chain(policy).map(info).chain(ignored).collect()
+    }
+
+    /// Posts, sets the status, writes the reports; the code to end with.
+    fn finish(
+        &self,
+        mut judgement: Judgement,
+        reviews: &[sign_off::Review],
+        terms: &Terms<'_>,
+        reports: Reports<'_>,
+    ) -> u8 {
+        let look = self.review.judging.look;
+        self.errors.iter().for_each(|error| output::complain(error, look));
+        let told = match self.review.dry_run {
+            true => self.rehearse(&judgement, reviews),
+            false => self.publish(&mut judgement, reviews, terms),
+        };
+        let mut failures = reports.write(&judgement);
+        if told == Told::ByCode && is_unheard(&self.review.judging.reports) {
+            failures.extend(reports::announce(&judgement).err().unwrap_or_default());
+        }
+        if !failures.is_empty() {
+            return reports::complain(failures, look);
+        }
+        match (told, self.review.exit_code, judgement.verdict) {
+            (Told::Nothing, ..) => Verdict::Undecided.exit_code(),
+            (Told::ByStatus, false, Verdict::Pass | Verdict::SignOffRequired | Verdict::Denied) => 0,
+            (Told::ByStatus | Told::ByCode, ..) => judgement.exit_code(),
+        }
+    }
+
+    fn publish(&self, judgement: &mut Judgement, reviews: &[sign_off::Review], terms: &Terms<'_>) -> Told {
+        let mut page = self.around.run.clone();
+        if let Some(subject) = &self.subject {
+            let steps = posting::steps(judgement, subject, reviews);
+            let people = posting::asked_people(judgement, terms.policy.sign_off.approvers.as_deref());
+            let outcome = post::post(&self.client, subject, &steps, &people);
+            judgement.notes.extend(outcome.failures.into_iter().map(warning));
+            let pull = format!("{}/pull/{}", self.around.pages, subject.target.pull.number);
+            page = outcome.review.map(|id| format!("{pull}#pullrequestreview-{id}")).or(page).or(Some(pull));
+        }
+        let Some(commit) = &self.commit else {
+            judgement
+                .notes
+                .push(warning("no status is set: nobody knows that the plans are of the head".to_owned()));
+            return Told::ByCode;
+        };
+        let status = posting::status(judgement, &self.review.pull_request.key, page);
+        match self.client.set_status(commit, &status) {
+            Ok(()) => Told::ByStatus,
+            Err(error) if error.is_forbidden() => {
+                judgement.notes.push(warning(format!("{error}; the exit code tells the verdict")));
+                Told::ByCode
+            }
+            Err(error) => {
+                let error = TargetError::from(error);
+                output::complain(&RunError::Target { error }, self.review.judging.look);
+                Told::Nothing
+            }
+        }
+    }
+
+    /// Prints what would be done.
+    fn rehearse(&self, judgement: &Judgement, reviews: &[sign_off::Review]) -> Told {
+        let subject = self.subject.as_ref();
+        let steps = subject.map(|subject| posting::steps(judgement, subject, reviews)).unwrap_or_default();
+        let status = posting::status(judgement, &self.review.pull_request.key, None);
+        let commit = self.commit.as_ref().map(|commit| (commit.short(), &status));
+        match output::print(&posting::told(&steps, commit)) {
+            Ok(()) => Told::ByStatus,
+            Err(_) => Told::Nothing,
+        }
+    }
+}
+
+/// How the verdict gets to those who wait for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Told {
+    /// By the commit status.
+    ByStatus,
+    /// By the exit code alone.
+    ByCode,
+    /// Not at all.
+    Nothing,
+}
+
+fn warning(message: String) -> Note {
+    Note { level: Level::Warning, message: line(&message), place: None }
+}
+
+/// Whether a job hears of the verdict by the exit code alone.
+fn is_unheard(wanted: &[Wanted]) -> bool {
+    let in_job = std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
+    in_job && !wanted.iter().any(|wanted| wanted.reporter.name == "github")
+}
+
+/// The policy of the base commit.
+fn base_policy(client: &Client, subject: &Subject) -> Result<Loaded, Vec<RunError>> {
+    let forge = |error: ForgeError| vec![RunError::Target { error: error.into() }];
+    match client.content(policy_file::NAME, &subject.target.pull.base).map_err(forge)? {
+        None => Ok(Loaded::default()),
+        Some(text) => policy_file::parse_fetched(text)
+            .map_err(|errors| errors.into_iter().map(RunError::Policy).collect()),
+    }
+}
