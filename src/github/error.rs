@@ -37,8 +37,8 @@ pub enum ForgeError {
         doing: &'static str,
     },
     /// The token may not do this.
-    #[error("cannot {doing}: the token may not: {said}")]
-    #[diagnostic(code(foureyes::github::forbidden), help("give the token the permission `{needs}`"))]
+    #[error("cannot {doing}: the token lacks `{needs}`: {said}")]
+    #[diagnostic(code(foureyes::github::forbidden), help("give the token that permission"))]
     Forbidden {
         /// What was tried.
         doing: &'static str,

@@ -12,10 +12,10 @@ const SHORT: usize = 16;
 /// The table of sign-offs; `None` where nobody has looked for any, or none are needed.
 pub(super) fn of(judgement: &Judgement) -> Option<String> {
     let conclusion = judgement.signed.as_ref().filter(|conclusion| conclusion.required > 0)?;
-    let mut lines = vec![format!("\n### {}\n", text(&conclusion.to_string()))];
+    let mut lines = vec![format!("\n### {}", text(&conclusion.to_string()))];
     let rows = rows(conclusion);
     if !rows.is_empty() {
-        lines.push("| reviewer | counts |\n|---|---|".to_owned());
+        lines.push("\n| reviewer | counts |\n|---|---|".to_owned());
         lines.extend(rows.iter().take(ROWS).cloned());
     }
     if let Some(more) = rows.len().checked_sub(ROWS).filter(|more| *more > 0) {

@@ -1,0 +1,18 @@
+//! `foureyes review` against a forge that keeps state as GitHub does, over HTTP.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::needless_pass_by_value,
+    reason = "a test that fails says so by panicking"
+)]
+
+mod attacks;
+mod client;
+mod flow;
+mod forge;
+mod operations;
+mod reports;
+mod server;
+mod state;

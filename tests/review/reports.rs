@@ -1,0 +1,118 @@
+//! Reports of earlier runs, aggregated into one review.
+
+use super::forge::{DATABASE, Forge, OTHER};
+use std::fs;
+
+/// Writes the report that `check` makes of the plan, where the policy of the head says this.
+fn report(forge: &Forge, name: &str, policy: &str, more: &[&str]) {
+    fs::write(forge.path().join("foureyes.toml"), policy).unwrap();
+    let out = format!("json={name}");
+    let args: Vec<&str> = ["check", "plan.json", "--report", &out].iter().chain(more).copied().collect();
+    forge.run(&args);
+    fs::remove_file(forge.path().join("foureyes.toml")).unwrap();
+}
+
+const NONE: &str = "version = 1\n";
+
+#[test]
+fn a_matrix_of_jobs_makes_one_review() {
+    let forge = Forge::new();
+    fs::create_dir(forge.path().join("reports")).unwrap();
+    report(&forge, "reports/one.json", NONE, &["--project", "one"]);
+    forge.plan(OTHER);
+    report(&forge, "reports/two.json", NONE, &["--project", "two"]);
+    let review = |code: i32| {
+        let ran = forge.run(&["review", "reports"]);
+        assert_eq!(ran.code, code, "{}", ran.stderr);
+    };
+    review(0);
+    assert_eq!(forge.own(), ["CHANGES_REQUESTED"]);
+    assert!(forge.body().contains("aws_db_instance.main"), "{}", forge.body());
+    forge.state().review("alice", "APPROVED", "");
+    forge.state().review("bob", "APPROVED", "");
+    review(0);
+    assert!(forge.status().starts_with("success"), "{}", forge.status());
+    fs::remove_file(forge.path().join("reports/two.json")).unwrap();
+    review(0);
+    assert!(forge.status().starts_with("pending"), "other plans, another fingerprint: {}", forge.status());
+}
+
+#[test]
+fn one_report_has_the_fingerprint_that_check_has_shown() {
+    let forge = Forge::new();
+    report(&forge, "report.json", NONE, &[]);
+    let shown = fs::read_to_string(forge.path().join("report.json")).unwrap();
+    let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
+    assert_eq!(forge.run(&["review", "report.json"]).code, 0);
+    assert!(forge.body().contains(shown["fingerprint"].as_str().unwrap()), "{}", forge.body());
+}
+
+#[test]
+fn a_policy_that_the_head_has_weakened_does_not_weaken_the_review() {
+    let lax =
+        "version = 1\nmode = \"audit\"\n[decisions.production]\ncritical = \"allow\"\nhigh = \"allow\"\n";
+    let forge = Forge::new();
+    report(&forge, "report.json", lax, &[]);
+    assert_eq!(forge.run(&["review", "report.json"]).code, 0);
+    assert_eq!(forge.status(), "pending: 0 of 2 sign-offs; needs 2 more");
+}
+
+#[test]
+fn what_the_run_of_the_report_asked_for_holds_too() {
+    let strict = "version = 1\n[decisions.production]\ncritical = { sign-off = 3 }\n";
+    let forge = Forge::new();
+    report(&forge, "report.json", strict, &[]);
+    assert_eq!(forge.run(&["review", "report.json"]).code, 0);
+    assert_eq!(forge.status(), "pending: 0 of 3 sign-offs; needs 3 more");
+}
+
+#[test]
+fn the_environments_of_the_base_are_asked_anew() {
+    let forge = Forge::new();
+    forge.plan(DATABASE);
+    let text = fs::read_to_string(forge.path().join("plan.json")).unwrap();
+    fs::write(forge.path().join("plan.json"), text.replace("\"production\"", "\"blue\"")).unwrap();
+    report(&forge, "report.json", NONE, &[]);
+    assert_eq!(forge.run(&["review", "report.json"]).code, 0);
+    assert_eq!(forge.status(), "pending: 0 of 1 sign-off; needs one more", "nobody knows what blue is");
+    forge.state().policy = Some(
+        "version = 1\n[environments.live]\nclass = \"production\"\nmatch = { variables = { environment = [\"blue\"] } }\n"
+            .into(),
+    );
+    assert_eq!(forge.run(&["review", "report.json"]).code, 0);
+    assert_eq!(forge.status(), "pending: 0 of 2 sign-offs; needs 2 more");
+}
+
+#[test]
+fn a_report_that_is_none_is_never_a_pass() {
+    let forge = Forge::new();
+    report(&forge, "report.json", NONE, &[]);
+    let good = fs::read_to_string(forge.path().join("report.json")).unwrap();
+    let wrong = [
+        (good.replace("\"version\": 1", "\"version\": 2"), "version"),
+        (good.replace("stateful-delete", "tea-time"), "rule"),
+        (good.replace("\"critical\"", "\"cosy\""), "severity"),
+        (good.replace("\"fingerprint\": \"fe1:", "\"fingerprint\": \"fe2:"), "fingerprint"),
+        (good.replace("\"plan\": 0", "\"plan\": 7"), "contradicts itself"),
+        (good.replacen("\"verdict\"", "\"verdict\": \"pass\", \"verdict\"", 1), "no whole report"),
+        (good.chars().take(good.chars().count() / 2).collect(), ""),
+        ("{}".to_owned(), ""),
+    ];
+    for (text, why) in wrong {
+        fs::write(forge.path().join("report.json"), text).unwrap();
+        let ran = forge.run(&["review", "report.json"]);
+        assert_eq!(ran.code, 2, "{why}: {}", ran.stdout);
+        assert!(ran.stderr.contains(why), "{why}: {}", ran.stderr);
+        assert!(forge.status().starts_with("error"), "{why}: {}", forge.status());
+    }
+}
+
+#[test]
+fn a_run_that_was_undecided_stays_so() {
+    let forge = Forge::new();
+    fs::write(forge.path().join("broken.json"), "{").unwrap();
+    forge.run(&["check", "plan.json", "broken.json", "--report", "json=report.json"]);
+    let ran = forge.run(&["review", "report.json"]);
+    assert_eq!(ran.code, 2, "{}", ran.stdout);
+    assert!(forge.status().starts_with("error"), "{}", forge.status());
+}
