@@ -231,6 +231,16 @@ fn check_counts_sign_offs_and_posts_nothing() {
 }
 
 #[test]
+fn check_needs_no_pull_request_where_nothing_is_to_be_signed() {
+    let mut forge = Forge::new();
+    forge.event("push", &format!(r#"{{"after": "{}"}}"#, sha(6)));
+    let check = ["check", "plan.json", "--sign-offs", "github"];
+    assert_eq!(forge.run(&check).code, 2);
+    forge.plan(NOTHING);
+    assert_eq!(forge.run(&check).code, 0);
+}
+
+#[test]
 fn without_an_event_the_pull_request_is_named() {
     let mut forge = Forge::new();
     forge.no_event();

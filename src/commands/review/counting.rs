@@ -7,7 +7,7 @@ use crate::commands::judge::RunError;
 use foureyes::gate::sign_off::{
     self, Authorship, Login, Own, Review, Roster, Situation, Standing, Team, candidates, conclude,
 };
-use foureyes::gate::{Judged, Judgement, Terms};
+use foureyes::gate::{Judged, Judgement, Terms, Verdict};
 use foureyes::github::{ChangedFile, Client, Forge};
 use foureyes::plan::Fact;
 use foureyes::policy::{Person, SignOffTerms};
@@ -163,6 +163,10 @@ impl Counting {
         terms: &SignOffTerms,
     ) -> (Judgement, Option<RunError>) {
         let (judgement, reviews) = match self.found {
+            // What came with no pull request, and has nothing to be signed, needs none.
+            Err(TargetError::Unrequested { .. }) if judgement.verdict == Verdict::Pass => {
+                (judgement, Ok(Vec::new()))
+            }
             Ok((client, subject)) => subject.count(&client, judgement, terms),
             Err(error) => undecided(judgement, error),
         };

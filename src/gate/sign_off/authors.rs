@@ -19,6 +19,9 @@ pub enum Hand {
     AskedForIt,
 }
 
+/// The address with which the forge itself makes commits.
+const FORGE: &str = "noreply@github.com";
+
 /// The hand that this account had; `None` where it had none that can be seen.
 pub(super) fn hand(authorship: &Authorship, agent_wrote: Option<&str>, who: &Account) -> Option<Hand> {
     if authorship.author.as_ref().is_some_and(|author| author.id == who.id) {
@@ -106,7 +109,10 @@ fn co_authors(message: &str) -> Vec<Identity> {
 /// The commits, by their short ids, on which somebody stands of whom nobody can tell the account.
 pub(super) fn nameless(authorship: &Authorship) -> Vec<String> {
     let is_nameless = |person: &Identity| {
-        person.account.is_none() && noreply(&person.email).is_none() && !agents::is_address(&person.email)
+        person.account.is_none()
+            && !is_same(&person.email, FORGE)
+            && noreply(&person.email).is_none()
+            && !agents::is_address(&person.email)
     };
     let known: Vec<&str> = authorship
         .commits

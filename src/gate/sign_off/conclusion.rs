@@ -113,7 +113,8 @@ pub fn candidates(situation: &Situation, terms: &SignOffTerms) -> Vec<Account> {
     let held = opinions::held(&situation.reviews, &situation.own.login);
     let able = held.into_iter().filter_map(|Held { who, review }| {
         let counts = matches!(review?.opinion, Opinion::Approved | Opinion::ChangesRequested);
-        (counts && unfit(situation, agent.as_deref(), who, terms).is_none()).then(|| who.clone())
+        let out = || unfit(situation, agent.as_deref(), who, terms).or(not_invited(situation, who, terms));
+        (counts && out().is_none()).then(|| who.clone())
     });
     able.collect()
 }
@@ -216,12 +217,16 @@ fn unfit(situation: &Situation, agent: Option<&str>, who: &Account, terms: &Sign
 
 /// Why somebody may not sign.
 fn unentitled(situation: &Situation, who: &Account, terms: &SignOffTerms) -> Option<Why> {
-    let needs = terms.minimum_permission;
-    let standing = situation.standings.iter().find(|standing| standing.who == who.id);
-    let has = standing.and_then(|standing| standing.permission);
-    if has.is_none_or(|has| has < needs) {
-        return Some(Why::Permission { has, needs });
-    }
+    not_invited(situation, who, terms).or_else(|| {
+        let needs = terms.minimum_permission;
+        let standing = situation.standings.iter().find(|standing| standing.who == who.id);
+        let has = standing.and_then(|standing| standing.permission);
+        has.is_none_or(|has| has < needs).then_some(Why::Permission { has, needs })
+    })
+}
+
+/// Why somebody is not among the approvers, where those are named.
+fn not_invited(situation: &Situation, who: &Account, terms: &SignOffTerms) -> Option<Why> {
     let approvers = terms.approvers.as_ref()?;
     let rosters = rosters(situation);
     if rosters.has(approvers, who.id, &who.login) {
