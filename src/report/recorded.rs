@@ -147,7 +147,8 @@ struct WireFinding {
     evidence: Vec<String>,
     help: String,
     recovery: Option<String>,
-    environment: WireEnvironment,
+    /// The first reports had none.
+    environment: Option<WireEnvironment>,
     decision: WireDecision,
     part_of: Option<String>,
     dependents: Option<WireDependents>,
@@ -219,9 +220,12 @@ impl Wire {
             plans.push(Reported { plan: plan.judged()?, findings: Vec::new(), facts });
         }
         for finding in self.findings {
-            let plan = finding.plan.and_then(|plan| plans.get_mut(plan));
-            let plan = plan.ok_or(RecordedError::Contradiction { why: "a finding on no plan" })?;
-            plan.findings.push(finding.judged()?);
+            // What a pull request changes is found anew.
+            let Some(at) = finding.plan else { continue };
+            let plan =
+                plans.get_mut(at).ok_or(RecordedError::Contradiction { why: "a finding on no plan" })?;
+            let judged = finding.judged(&plan.plan.environment)?;
+            plan.findings.push(judged);
         }
         if !decided && refused.is_empty() && plans.iter().all(|it| it.plan.fingerprint.is_some()) {
             refused.push(Refused {
@@ -304,7 +308,7 @@ impl WireChange {
 }
 
 impl WireFinding {
-    fn judged(self) -> Result<(Finding, Decision), RecordedError> {
+    fn judged(self, of_plan: &Environment) -> Result<(Finding, Decision), RecordedError> {
         let rule = RULES.iter().find(|rule| rule.id == self.rule);
         let rule = rule.ok_or(RecordedError::Foreign { what: "rule" })?;
         let evidence = self.evidence.iter().map(|text| {
@@ -320,7 +324,10 @@ impl WireFinding {
             severity: words::severity(&self.severity)?,
             address: self.address.map(address),
             deposed: self.deposed,
-            environment: self.environment.environment()?,
+            environment: match self.environment {
+                Some(environment) => environment.environment()?,
+                None => of_plan.clone(),
+            },
             summary: self.summary,
             evidence: evidence.collect::<Result<_, _>>()?,
             help: self.help,

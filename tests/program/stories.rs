@@ -1,6 +1,9 @@
 //! Every story is judged as it says, and every rule fires on one and is silent on a near miss.
 
 use super::common::{Expected, Report, exit_code, run};
+use foureyes::gate::{Judgement, Terms};
+use foureyes::policy::Policy;
+use foureyes::report::Recorded;
 use foureyes::rules::RULES;
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 /// The rules that no plan fires: a pull request does, in the tests of `review`.
-const ON_PULL_REQUESTS: [&str; 1] = ["gate-tampering"];
+pub(super) const ON_PULL_REQUESTS: [&str; 1] = ["gate-tampering"];
 
 pub(super) struct Story {
     pub(super) name: String,
@@ -99,4 +102,28 @@ fn the_matrix_of_rules_and_stories_is_the_contract() {
     }
     let lines = matrix.iter().map(|(rule, fired)| format!("{rule}\n  {}\n", fired.join("\n  ")));
     insta::assert_snapshot!("matrix", lines.collect::<String>());
+}
+
+/// What `review` makes of the report of a `check` is never milder than what `check` said, and with the same policy the
+/// same.
+#[test]
+fn the_report_of_every_story_can_be_taken_up_again() {
+    let policy = Policy::default();
+    let terms = Terms { policy: &policy, environment: None, today: "2026-11-25".parse().unwrap() };
+    for story in STORIES.iter() {
+        let recorded =
+            Recorded::read(&story.written).unwrap().unwrap_or_else(|error| panic!("{}: {error}", story.name));
+        let (judged, refused) = recorded.judged(&terms);
+        let judgement = Judgement::new(judged, refused, Vec::new(), &terms);
+        let report: Report = serde_json::from_str(&story.written).unwrap();
+        assert_eq!(
+            judgement.fingerprint.as_ref().map(ToString::to_string),
+            report.fingerprint,
+            "{}",
+            story.name
+        );
+        assert!(judgement.required >= report.sign_offs.required, "{}", story.name);
+        let open = judgement.verdict == foureyes::gate::Verdict::Pass;
+        assert!(!open || report.verdict == "pass", "{}", story.name);
+    }
 }

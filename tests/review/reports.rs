@@ -116,3 +116,12 @@ fn a_run_that_was_undecided_stays_so() {
     assert_eq!(ran.code, 2, "{}", ran.stdout);
     assert!(forge.status().starts_with("error"), "{}", forge.status());
 }
+
+#[test]
+fn a_report_of_the_first_form_is_taken_up_too() {
+    let forge = Forge::new();
+    fs::copy("schema/report-1.example.json", forge.path().join("report.json")).unwrap();
+    let ran = forge.run(&["review", "report.json"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert_eq!(forge.status(), "pending: 0 of 2 sign-offs; needs 2 more");
+}

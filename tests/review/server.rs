@@ -3,7 +3,6 @@
 use super::operations::Operations;
 use super::state::{Fault, Review, State, Status, What, user};
 use serde_json::{Value, json};
-use std::io::Read as _;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use tiny_http::{Header, Method, Response, Server};

@@ -50,7 +50,8 @@ fn any_scene() -> impl Strategy<Value = Scene> {
 
 proptest! {
     #[test]
-    fn taking_a_persons_approvals_away_never_opens(scene in any_scene(), who in 0..REVIEWERS.len()) {
+    fn taking_a_persons_approvals_away_never_opens(scene in any_scene(), who in 0..REVIEWERS.len() - 1) {
+        // The last of them is foureyes itself: its reviews are no approvals.
         let mut less = scene.clone();
         let gone = account(REVIEWERS[who]).id;
         less.situation.reviews.retain(|review| {
