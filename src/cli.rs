@@ -51,7 +51,7 @@ HTTPS_PROXY and SSL_CERT_FILE are obeyed.";
 /// The four-eyes gate for infrastructure plans.
 ///
 /// Reads what Terraform, OpenTofu or CloudFormation say they will do, finds what would be destroyed or replaced, and keeps the
-/// gate closed until enough people have signed. It needs no network and no credentials.
+/// gate closed until enough people have signed. To judge it needs no network and no credentials.
 #[derive(Debug, Parser)]
 #[command(name = "foureyes", version, after_help = EXIT_CODES, max_term_width = 80)]
 pub(crate) struct Cli {
@@ -107,6 +107,13 @@ pub(crate) struct PolicyFile {
 }
 
 #[derive(Debug, Args)]
+#[command(
+    mut_arg("repo", |it| it.requires("sign_offs")),
+    mut_arg("pr", |it| it.requires("sign_offs")),
+    mut_arg("commit", |it| it.requires("sign_offs")),
+    mut_arg("key", |it| it.requires("sign_offs")),
+    mut_arg("identity", |it| it.requires("sign_offs")),
+)]
 pub(crate) struct Check {
     /// A plan: a file, a directory, a glob, or `-` for standard input.
     #[arg(value_name = "PLAN", required_unless_present = "template")]

@@ -296,16 +296,13 @@ fn short(text: &str) -> String {
     text.trim().to_owned()
 }
 
-/// An error with everything that caused it.
+/// What was at the bottom of an error: what stands above only says where it passed.
 fn told(error: &dyn std::error::Error) -> String {
-    let mut causes = vec![error.to_string()];
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        causes.push(error.to_string());
-        cause = error.source();
+    let mut last = error;
+    while let Some(cause) = last.source() {
+        last = cause;
     }
-    causes.dedup();
-    short(&causes.join(": "))
+    short(&last.to_string())
 }
 
 fn read<T: DeserializeOwned>(doing: Doing, body: &str) -> Result<T, ForgeError> {

@@ -147,7 +147,7 @@ impl Run<'_> {
     /// The project of the first of these files that is one: its directory, and its name where that says something.
     fn project_of(&self, paths: [&Option<PathBuf>; 2]) -> String {
         let path = paths.into_iter().flatten().find(|path| path.as_os_str() != STDIN);
-        let project = project::of(path.map(PathBuf::as_path), None, &self.ci);
+        let project = project::of(path.map(PathBuf::as_path), None, self.ci);
         let name = path.and_then(|path| path.file_name()).map(|name| name.to_string_lossy().into_owned());
         let stack =
             name.map(|name| stem(&name).to_owned()).filter(|stem| !stem.is_empty() && stem != "template");
