@@ -58,7 +58,7 @@ fn counts(attributes: &Value<'_>) -> Counts {
 
 fn members(value: &Value<'_>, path: &str, counts: &mut Counts) {
     for (name, inside) in value.members() {
-        if !has_word(name, &DESCRIBING) {
+        if !describes(name) {
             let path = if path.is_empty() { name.to_string() } else { format!("{path}.{name}") };
             count(inside, &path, counts);
         }
@@ -81,6 +81,13 @@ fn count(value: &Value<'_>, path: &str, counts: &mut Counts) {
         Value::Map(_) => members(value, path, counts),
         Value::Null | Value::Unknown | Value::Leaf(_) => {}
     }
+}
+
+/// Whether an attribute only describes. Most names are told apart without being cut into words.
+fn describes(name: &str) -> bool {
+    // A word may begin with a capital.
+    let may_have = |word: &str| word.get(1..).is_some_and(|rest| name.contains(rest));
+    DESCRIBING.iter().any(|word| may_have(word)) && has_word(name, &DESCRIBING)
 }
 
 fn has_word(name: &str, known: &[&str]) -> bool {
