@@ -39,6 +39,19 @@ const KUBERNETES_GROUPS: [&str; 23] = [
 /// Where `aws_cloudcontrolapi_resource` has the properties as JSON: as they are, else as they are wanted.
 const CLOUD_CONTROL_PROPERTIES: &[&str] = &["properties", "desired_state"];
 
+/// Whether objects of this type are judged by what is inside of them.
+#[must_use]
+pub fn is_judged_inside(type_name: &str) -> bool {
+    matches!(
+        type_name,
+        "kubernetes_manifest"
+            | "kubectl_manifest"
+            | "azapi_resource"
+            | "azapi_data_plane_resource"
+            | "aws_cloudcontrolapi_resource"
+    )
+}
+
 /// What is known of an object of this type with these attributes.
 #[must_use]
 pub fn judged(type_name: &str, before: &Value<'_>) -> Entry {

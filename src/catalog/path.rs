@@ -105,6 +105,15 @@ impl Path {
         })
     }
 
+    /// Whether it begins at this attribute, as far as can be told.
+    pub(super) fn begins_at(&self, attribute: &str) -> bool {
+        match self.root {
+            Root::Attributes => self.segments.first().is_some_and(|segment| segment.name == attribute),
+            Root::Provider => false,
+            Root::JsonText(_) => true,
+        }
+    }
+
     /// Whether it is read in the provider's arguments.
     #[must_use]
     pub fn is_of_provider(&self) -> bool {

@@ -68,6 +68,18 @@ impl Entry {
         found
     }
 
+    /// Whether anything of its protection is read at this attribute.
+    #[must_use]
+    pub fn reads(&self, attribute: &str) -> bool {
+        let recoveries = self.recovery.iter().filter_map(|rule| match &rule.when {
+            When::If(condition) => Some(condition),
+            When::Always => None,
+        });
+        let conditions = self.guards.iter().chain(&self.amplifiers).chain(recoveries).map(Condition::path);
+        let mut paths = conditions.chain(self.safeguards.iter().map(Safeguard::path));
+        self.class == Class::Protecting || paths.any(|path| path.begins_at(attribute))
+    }
+
     /// The conditions of recoveries that no longer hold, where nothing as good is left.
     fn recoveries_lost(&self, update: &Update<'_>) -> Vec<&Condition> {
         let worth = |kind: Recovery| match kind {

@@ -5,7 +5,7 @@ use super::{Leaf, Value};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// How deep attributes may be nested; the deepest of real plans are at 22.
@@ -64,6 +64,34 @@ impl<'a> Attributes<'a> {
                 memchr::memmem::find(bytes, text.as_bytes()).is_some()
             }
         }
+    }
+
+    /// The outermost members that are not the same afterwards, each with whether it is, or was, a collection: told by
+    /// their text alone, so that most need not be opened. `None` where that does not tell.
+    #[must_use]
+    pub fn changed(&self, after: &Attributes<'a>) -> Option<Vec<(Cow<'a, str>, bool)>> {
+        let (Source::Text { values: Some(before), .. }, Source::Text { values: Some(after), unknown, .. }) =
+            (self.0, after.0)
+        else {
+            return None;
+        };
+        let (before, after) = (members(before)?, members(after)?);
+        let unknown = match unknown {
+            None | Some("false") => Vec::new(),
+            Some(marks) => members(marks)?,
+        };
+        let (had, has) = (by_name(&before)?, by_name(&after)?);
+        let marked =
+            unknown.iter().filter(|(_, mark)| !matches!(*mark, "false" | "{}" | "[]")).map(|(name, _)| name);
+        let names: BTreeSet<&Cow<'a, str>> =
+            before.iter().chain(&after).map(|(name, _)| name).chain(marked.clone()).collect();
+        let is_marked: BTreeSet<&Cow<'a, str>> = marked.collect();
+        let text = |of: &BTreeMap<&str, &'a str>, name: &str| of.get(name).copied().unwrap_or("null");
+        let differs = |name: &&Cow<'a, str>| {
+            is_marked.contains(*name) || text(&had, name.as_ref()) != text(&has, name.as_ref())
+        };
+        let is_collection = |name: &Cow<'a, str>| text(&had, name.as_ref()).starts_with(['[', '{']);
+        Some(names.into_iter().filter(differs).map(|name| (name.clone(), is_collection(name))).collect())
     }
 
     /// The values; without any, null. What cannot be read (nested too deep, or text that is no Unicode) is
@@ -206,6 +234,12 @@ fn members(text: &str) -> Option<Vec<(Cow<'_, str>, &str)>> {
     serde_json::from_str::<Members>(text).map(|Members(members)| members).ok()
 }
 
+/// The members by their names; `None` where a name stands there twice.
+fn by_name<'m, 'a>(members: &'m [(Cow<'a, str>, &'a str)]) -> Option<BTreeMap<&'m str, &'a str>> {
+    let named: BTreeMap<&str, &str> = members.iter().map(|(name, text)| (name.as_ref(), *text)).collect();
+    (named.len() == members.len()).then_some(named)
+}
+
 fn items(text: &str) -> Option<Vec<&RawValue>> {
     serde_json::from_str(text).ok()
 }
@@ -240,6 +274,29 @@ mod tests {
 
     fn open<'a>(values: &'a str, sensitive: &'a str, unknown: &'a str) -> Value<'a> {
         Attributes::new(Some(values), Some(sensitive), Some(unknown)).open()
+    }
+
+    #[test]
+    fn what_changed_is_told_by_the_text_of_members() {
+        let changed = |before: &str, after: &str, unknown: &str| {
+            let before = Attributes::new(Some(before), None, None);
+            let changed = before.changed(&Attributes::new(Some(after), None, Some(unknown)))?;
+            Some(
+                changed
+                    .iter()
+                    .map(|(name, list)| format!("{name}{}", if *list { "[]" } else { "" }))
+                    .collect::<Vec<_>>(),
+            )
+        };
+        let told = |names: &[&str]| Some(names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
+        let before = r#"{"a": 1, "b": [1], "c": {"d": 2}, "e": null}"#;
+        assert_eq!(changed(before, before, "{}"), told(&[]));
+        assert_eq!(changed(before, r#"{"c": {"d": 2}, "b": [], "a": 2}"#, "false"), told(&["a", "b[]"]));
+        assert_eq!(changed(before, r#"{"a": 1, "b": [1], "f": 3}"#, r#"{"c": true}"#), told(&["c[]", "f"]));
+        assert_eq!(changed(before, before, r#"{"c": {"d": true}}"#), told(&["c[]"]));
+        assert_eq!(changed(before, before, "true"), None);
+        assert_eq!(changed(before, r#"{"a": 1, "a": 2}"#, "false"), None);
+        assert_eq!(changed("null", before, "false"), None);
     }
 
     #[test]

@@ -84,7 +84,7 @@ fn count(value: &Value<'_>, path: &str, counts: &mut Counts) {
 }
 
 /// Whether an attribute only describes. Most names are told apart without being cut into words.
-fn describes(name: &str) -> bool {
+pub(super) fn describes(name: &str) -> bool {
     // A word may begin with a capital.
     let may_have = |word: &str| word.get(1..).is_some_and(|rest| name.contains(rest));
     DESCRIBING.iter().any(|word| may_have(word)) && has_word(name, &DESCRIBING)

@@ -38,6 +38,9 @@ impl<'p> Step<'p> {
         if !(may_grant || is_touchy(&entry)) && policies.is_empty() {
             return None;
         }
+        if policies.is_empty() && updates && !touches(change, &entry, may_grant) {
+            return None;
+        }
         let (before, after) = (change.before.open(), change.after.open());
         let entry = if updates { catalog::judged_with(&change.kind, &before, place.types()) } else { entry };
         let update = Update { before: &before, after: &after, provider: plan.provider_of(change) };
@@ -89,6 +92,17 @@ fn is_touchy(entry: &Entry) -> bool {
         Class::Routine | Class::Plain | Class::Unknown => false,
     };
     holds || !entry.guards.is_empty()
+}
+
+/// Whether an update changes anything by which the object could be worse off: told without opening it.
+fn touches(change: &Change<'_>, entry: &Entry, may_grant: bool) -> bool {
+    let Some(changed) = change.before.changed(&change.after) else { return true };
+    let holds = matches!(entry.class, Class::Data | Class::Serving);
+    catalog::is_judged_inside(&change.kind)
+        || changed
+            .iter()
+            .filter(|(name, _)| !collections::describes(name))
+            .any(|(name, is_collection)| may_grant || entry.reads(name) || (holds && *is_collection))
 }
 
 /// What is granted afterwards and was not before.
