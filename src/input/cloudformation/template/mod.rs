@@ -1,9 +1,9 @@
 //! Two CloudFormation templates side by side: what an update from one to the other does, before any credential
 //! exists.
 //!
-//! Each template is read ([`parts`]), its parameters get their values ([`parameters`]), its conditions and
-//! functions are evaluated as far as they can be ([`evaluate`]), and the two are compared object by object
-//! ([`differ`]), with the replacement table of the types that the caller hands in. What only the
+//! Each template is read (`parts`), its parameters get their values (`parameters`), its conditions and
+//! functions are evaluated as far as they can be (`evaluate`), and the two are compared object by object
+//! (`differ`), with the replacement table of the types that the caller hands in. What only the
 //! deployment knows stays a term, and is the same only where it surely is.
 
 mod change;
