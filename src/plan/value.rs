@@ -140,6 +140,25 @@ impl<'a> Value<'a> {
         })
     }
 
+    /// Whether it is the same as the other, sensitive or not: where their hashes are, told without making them.
+    #[must_use]
+    pub fn is_same(&self, other: &Value<'_>) -> bool {
+        match (self, other) {
+            (Self::Null, Value::Null) | (Self::Unknown, Value::Unknown) => true,
+            (Self::Leaf(one), Value::Leaf(other)) => one.is_same(other),
+            (Self::List(ones), Value::List(others)) => {
+                ones.len() == others.len() && ones.iter().zip(others).all(|(one, other)| one.is_same(other))
+            }
+            (Self::Map(ones), Value::Map(others)) => {
+                let same = |((name, one), (its, other)): (&(_, Value<'_>), &(_, Value<'_>))| {
+                    name == its && one.is_same(other)
+                };
+                ones.len() == others.len() && sorted(ones).into_iter().zip(sorted(others)).all(same)
+            }
+            (Self::Null | Self::Unknown | Self::Leaf(_) | Self::List(_) | Self::Map(_), _) => false,
+        }
+    }
+
     /// The hash of what stands at a path of members; of what is inside of a list, that of the list.
     #[must_use]
     pub fn hash_at(&self, path: &str) -> String {
@@ -167,10 +186,8 @@ impl<'a> Value<'a> {
                 text.push(']');
             }
             Self::Map(members) => {
-                let mut sorted: Vec<_> = members.iter().collect();
-                sorted.sort_by(|(one, _), (other, _)| one.cmp(other));
                 text.push('{');
-                for (name, value) in sorted {
+                for (name, value) in sorted(members) {
                     text.push_str(&format!("{name:?}:"));
                     value.write(text);
                     text.push(',');
@@ -198,6 +215,13 @@ impl<'a> Value<'a> {
             Self::Null | Self::Unknown | Self::Leaf(_) | Self::List(_) => &[],
         }
     }
+}
+
+/// The members of a map by their names, in order.
+fn sorted<'v, 'a>(members: &'v [(Cow<'a, str>, Value<'a>)]) -> Vec<&'v (Cow<'a, str>, Value<'a>)> {
+    let mut sorted: Vec<_> = members.iter().collect();
+    sorted.sort_by(|(one, _), (other, _)| one.cmp(other));
+    sorted
 }
 
 /// The shape without any text of a value.
@@ -253,6 +277,10 @@ mod tests {
         ];
         let hashes: std::collections::BTreeSet<String> = all.iter().map(Value::hash).collect();
         assert_eq!(hashes.len(), all.len());
+        for (at, one) in all.iter().enumerate() {
+            assert!(all.iter().enumerate().all(|(other, it)| one.is_same(it) == (at == other)), "{at}");
+        }
+        assert!(map("a", "b").is_same(&map("b", "a")));
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod action;
 mod binary;
 mod change;
 mod document;
+mod expression;
 mod gaps;
 mod named;
 mod provider;

@@ -4,7 +4,8 @@
 //!
 //! Source: `internal/command/jsonconfig` of both products: `references` names the object, then its prefixes.
 
-use crate::plan::{Attributes, Graph, Text, Value};
+use super::expression::Mentions;
+use crate::plan::{Graph, Text};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
@@ -27,11 +28,11 @@ struct Resource<'a> {
     #[serde(borrow)]
     address: Option<Text<'a>>,
     #[serde(borrow)]
-    expressions: Option<&'a RawValue>,
+    expressions: Option<Expressions<'a>>,
     #[serde(borrow)]
-    count_expression: Option<&'a RawValue>,
+    count_expression: Option<Mentions<'a>>,
     #[serde(borrow)]
-    for_each_expression: Option<&'a RawValue>,
+    for_each_expression: Option<Mentions<'a>>,
     #[serde(borrow)]
     depends_on: Option<Vec<Text<'a>>>,
 }
@@ -39,7 +40,7 @@ struct Resource<'a> {
 #[derive(Deserialize)]
 struct Call<'a> {
     #[serde(borrow)]
-    expressions: Option<&'a RawValue>,
+    expressions: Option<Expressions<'a>>,
     #[serde(borrow)]
     module: Option<Module<'a>>,
 }
@@ -47,8 +48,11 @@ struct Call<'a> {
 #[derive(Deserialize)]
 struct Output<'a> {
     #[serde(borrow)]
-    expression: Option<&'a RawValue>,
+    expression: Option<Mentions<'a>>,
 }
+
+/// What the attributes of an object, or the arguments of a call, name.
+type Expressions<'a> = BTreeMap<Text<'a>, Mentions<'a>>;
 
 /// The graph of a root module's resources and module calls.
 pub(super) fn graph(resources: Option<&RawValue>, module_calls: Option<&RawValue>) -> Graph {
@@ -72,7 +76,7 @@ struct Scope<'m, 'a> {
     /// `module.a.module.b.`, empty for the root.
     prefix: String,
     /// Where it is called from, and with which arguments.
-    called: Option<(usize, Value<'a>)>,
+    called: Option<(usize, &'m Expressions<'a>)>,
     /// The scopes of the modules that it calls.
     calls: BTreeMap<String, usize>,
 }
@@ -80,7 +84,7 @@ struct Scope<'m, 'a> {
 fn collect<'m, 'a>(
     module: &'m Module<'a>,
     prefix: &str,
-    called: Option<(usize, Value<'a>)>,
+    called: Option<(usize, &'m Expressions<'a>)>,
     depth: usize,
     scopes: &mut Vec<Scope<'m, 'a>>,
 ) -> usize {
@@ -88,9 +92,8 @@ fn collect<'m, 'a>(
     scopes.push(Scope { module, prefix: prefix.to_owned(), called, calls: BTreeMap::new() });
     for (Text(name), call) in module.module_calls.iter().flatten() {
         if let (Some(inside), Some(depth)) = (&call.module, depth.checked_sub(1)) {
-            let arguments = open(call.expressions);
-            let inside =
-                collect(inside, &format!("{prefix}module.{name}."), Some((at, arguments)), depth, scopes);
+            let called = call.expressions.as_ref().map(|arguments| (at, arguments));
+            let inside = collect(inside, &format!("{prefix}module.{name}."), called, depth, scopes);
             if let Some(scope) = scopes.get_mut(at) {
                 scope.calls.insert(name.clone().into_owned(), inside);
             }
@@ -99,25 +102,17 @@ fn collect<'m, 'a>(
     at
 }
 
-fn open(raw: Option<&RawValue>) -> Value<'_> {
-    Attributes::new(raw.map(RawValue::get), None, None).open()
-}
-
 fn add(scopes: &[Scope<'_, '_>], at: usize, resource: &Resource<'_>, graph: &mut Graph) {
     let (Some(scope), Some(Text(address))) = (scopes.get(at), &resource.address) else { return };
     let from = format!("{}{address}", scope.prefix);
-    let mut of_value = |attribute: &str, value: &Value<'_>| {
-        for reference in references(value) {
-            for to in resolve(scopes, at, &reference, DEEPEST) {
-                graph.add(&from, attribute, &to);
-            }
+    let counted = resource.count_expression.iter().map(|named| ("count", named));
+    let keyed = resource.for_each_expression.iter().map(|named| ("for_each", named));
+    let written = resource.expressions.iter().flatten().map(|(Text(attribute), named)| (&**attribute, named));
+    for (attribute, Mentions(references)) in written.chain(counted).chain(keyed) {
+        for to in references.iter().flat_map(|reference| resolve(scopes, at, reference, DEEPEST)) {
+            graph.add(&from, attribute, &to);
         }
-    };
-    for (attribute, value) in open(resource.expressions).members() {
-        of_value(attribute, value);
     }
-    of_value("count", &open(resource.count_expression));
-    of_value("for_each", &open(resource.for_each_expression));
     for Text(target) in resource.depends_on.iter().flatten() {
         for to in resolve(scopes, at, target, DEEPEST) {
             graph.add(&from, "depends_on", &to);
@@ -125,47 +120,17 @@ fn add(scopes: &[Scope<'_, '_>], at: usize, resource: &Resource<'_>, graph: &mut
     }
 }
 
-/// The texts of every `references` below an expression, each without those that are prefixes of it.
-fn references(value: &Value<'_>) -> Vec<String> {
-    let mut found = Vec::new();
-    gather(value, &mut found);
-    found
-}
-
-fn gather(value: &Value<'_>, found: &mut Vec<String>) {
-    match value {
-        Value::List(items) => items.iter().for_each(|item| gather(item, found)),
-        Value::Map(members) => {
-            for (name, inside) in members {
-                match inside {
-                    Value::List(names) if name == "references" => {
-                        for text in names.iter().filter_map(Value::leaf).filter_map(|leaf| leaf.shown()) {
-                            let longer = |known: &String| known.starts_with(text);
-                            if !found.last().is_some_and(longer) {
-                                found.push(text.to_owned());
-                            }
-                        }
-                    }
-                    Value::List(_) | Value::Map(_) => gather(inside, found),
-                    Value::Null | Value::Unknown | Value::Leaf(_) => {}
-                }
-            }
-        }
-        Value::Null | Value::Unknown | Value::Leaf(_) => {}
-    }
-}
-
 /// The objects that a reference leads to, as seen from inside of a module.
 fn resolve(scopes: &[Scope<'_, '_>], at: usize, reference: &str, depth: usize) -> Vec<String> {
     let (Some(scope), Some(depth)) = (scopes.get(at), depth.checked_sub(1)) else { return Vec::new() };
     let mut steps = reference.split('.').map(|step| step.split('[').next().unwrap_or_default());
-    let all = |within: usize, references: Vec<String>| -> Vec<String> {
+    let all = |within: usize, Mentions(references): &Mentions<'_>| -> Vec<String> {
         references.iter().flat_map(|reference| resolve(scopes, within, reference, depth)).collect()
     };
     match (steps.next(), steps.next(), steps.next()) {
         (Some("var"), Some(name), _) => match &scope.called {
             Some((caller, arguments)) => {
-                arguments.get(name).map_or(Vec::new(), |value| all(*caller, references(value)))
+                arguments.get(&Text(name.into())).map_or(Vec::new(), |named| all(*caller, named))
             }
             None => Vec::new(),
         },
@@ -173,7 +138,8 @@ fn resolve(scopes: &[Scope<'_, '_>], at: usize, reference: &str, depth: usize) -
             let Some(inside) = scope.calls.get(name).copied() else { return Vec::new() };
             let outputs = scopes.get(inside).and_then(|scope| scope.module.outputs.as_ref());
             let output = outputs.and_then(|outputs| outputs.get(&Text(output.into())));
-            output.map_or(Vec::new(), |output| all(inside, references(&open(output.expression))))
+            let named = output.and_then(|output| output.expression.as_ref());
+            named.map_or(Vec::new(), |named| all(inside, named))
         }
         (Some("module"), Some(name), None) => {
             let prefix = format!("{}module.{name}.", scope.prefix);

@@ -5,6 +5,7 @@ use crate::catalog::Entry;
 use crate::plan::{Action, Address, Change, Fate, Mode, Plan, Value, words};
 use crate::rules::cause;
 use crate::rules::loss::Loss;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 /// More objects of one type are not compared each with each.
@@ -65,11 +66,11 @@ fn pair<'p>(
     made: &[&'p Change<'p>],
     pairs: &mut HashMap<usize, Successor<'p>>,
 ) {
-    let after: Vec<Look> = made.iter().map(|change| Look::of(&change.after.open())).collect();
+    let after: Vec<Look<'_>> = made.iter().map(|change| Look::of(change.after.open())).collect();
     let likenesses: Vec<Vec<Likeness>> = deleted
         .iter()
         .map(|(_, loss)| {
-            let before = Look::of(&loss.change.before.open());
+            let before = Look::of(loss.change.before.open());
             after.iter().map(|after| likeness(&before, after, &loss.knowledge.entry)).collect()
         })
         .collect();
@@ -94,18 +95,17 @@ fn only_best(scores: impl Iterator<Item = usize> + Clone) -> Option<usize> {
     at.next().filter(|_| at.next().is_none())
 }
 
-/// What can be compared of an object: the hashes of its attributes by their names, `None` where nothing is set.
-/// What is not known is left out, for the provider sets it.
-struct Look(BTreeMap<String, Option<String>>);
+/// What can be compared of an object: its attributes by their names, `None` where nothing is set. What is not known
+/// is left out, for the provider sets it.
+struct Look<'p>(BTreeMap<Cow<'p, str>, Option<Value<'p>>>);
 
-impl Look {
-    fn of(attributes: &Value<'_>) -> Self {
-        let compared = attributes
-            .members()
-            .iter()
+impl<'p> Look<'p> {
+    fn of(attributes: Value<'p>) -> Self {
+        let Value::Map(members) = attributes else { return Self(BTreeMap::new()) };
+        let compared = members
+            .into_iter()
             .filter(|(name, value)| !COMPUTED.contains(&&**name) && !matches!(value, Value::Unknown));
-        let hash = |value: &Value<'_>| (!value.is_empty()).then(|| value.hash());
-        Self(compared.map(|(name, value)| (name.clone().into_owned(), hash(value))).collect())
+        Self(compared.map(|(name, value)| (name, Some(value).filter(|value| !value.is_empty()))).collect())
     }
 }
 
@@ -121,25 +121,27 @@ struct Likeness {
 impl Likeness {
     /// How many attributes are equal; 0 where too many differ.
     fn score(&self) -> usize {
+        if self.is_alike() && !self.other { self.equal } else { 0 }
+    }
+
+    fn is_alike(&self) -> bool {
         let compared = self.equal + self.differs.len();
-        let alike = self.equal >= FEWEST && self.equal * 10 >= compared * OF_TEN;
-        if alike && !self.other { self.equal } else { 0 }
+        self.equal >= FEWEST && self.equal * 10 >= compared * OF_TEN
     }
 }
 
-fn likeness(before: &Look, after: &Look, entry: &Entry) -> Likeness {
+fn likeness(before: &Look<'_>, after: &Look<'_>, entry: &Entry) -> Likeness {
     let mut likeness = Likeness::default();
     for (name, other) in &after.0 {
         match (before.0.get(name).unwrap_or(&None), other) {
             (None, None) => {}
-            (one, other) if one == other => likeness.equal += 1,
-            (_, _) => {
-                likeness.other |= words(name).any(|word| NAMING.contains(&word.as_str()));
-                likeness.other |= forces_new(entry, name);
-                likeness.differs.push(name.clone());
-            }
+            (Some(one), Some(other)) if one.is_same(other) => likeness.equal += 1,
+            (_, _) => likeness.differs.push(name.clone().into_owned()),
         }
     }
+    let names = |name: &str| words(name).any(|word| NAMING.contains(&word.as_str()));
+    let tells = |name: &String| names(name) || forces_new(entry, name);
+    likeness.other = likeness.is_alike() && likeness.differs.iter().any(tells);
     likeness
 }
 
@@ -172,7 +174,7 @@ mod tests {
     #[test]
     fn alike_is_what_differs_in_little() {
         fn of(before: &str, after: &str) -> usize {
-            let open = |json| Look::of(&Attributes::new(Some(json), None, None).open());
+            let open = |json| Look::of(Attributes::new(Some(json), None, None).open());
             likeness(&open(before), &open(after), &look_up("aws_s3_bucket")).score()
         }
         let before = r#"{"id": "1", "a": 1, "b": [2], "c": {"d": 3}, "tags": "x", "e": null}"#;

@@ -73,10 +73,10 @@ fn takes_over(change: &Change<'_>, next: &Change<'_>) -> bool {
         return false;
     }
     let (before, after, theirs) = (change.before.open(), change.after.open(), next.before.open());
-    let hash = |of: &Value<'_>, name: &str| of.get(name).map(Value::hash);
+    let is = |of: &Value<'_>, name: &str, value| of.get(name).is_some_and(|other| other.is_same(value));
     let told = after.members().iter().filter(|(name, value)| {
         !COMPUTED.contains(&&**name) && !value.is_empty() && !matches!(value, Value::Unknown)
     });
-    let mut changes = told.filter(|(name, value)| hash(&before, name) != Some(value.hash())).peekable();
-    changes.peek().is_some() && changes.all(|(name, value)| hash(&theirs, name) == Some(value.hash()))
+    let mut changes = told.filter(|(name, value)| !is(&before, name, value)).peekable();
+    changes.peek().is_some() && changes.all(|(name, value)| is(&theirs, name, value))
 }
