@@ -2,6 +2,8 @@
 //!
 //! Nothing is parsed when the program starts: a look-up halves the text at line ends.
 
+use memchr::{memchr, memchr_iter, memrchr};
+
 /// Tab-separated text with a header, sorted bytewise by its key column.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Table {
@@ -49,14 +51,15 @@ impl Table {
     /// Where the first line begins whose key is not less than this one.
     fn first_not_below(&self, key: &str) -> usize {
         let (header, body) = (self.header(), self.body());
-        let column = header.split('\t').position(|name| name == self.key).unwrap_or_default();
+        let column = column(header, self.key).unwrap_or_default();
         let (mut low, mut high) = (0, body.len());
         while low < high {
             let middle = low + (high - low) / 2;
             let before = body.as_bytes().get(..middle).unwrap_or_default();
-            let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-            let line = body.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
-            if line.split('\t').nth(column).unwrap_or_default() < key {
+            let start = memrchr(b'\n', before).map_or(0, |at| at + 1);
+            let rest = body.get(start..).unwrap_or_default();
+            let line = up_to(rest, b'\n');
+            if nth(line, column) < key {
                 low = start + line.len() + 1;
             } else {
                 high = start;
@@ -77,14 +80,30 @@ impl Table {
 impl Row {
     /// The cell of the column with this name; empty where there is no such column.
     pub(super) fn cell(&self, name: &str) -> &'static str {
-        let mut cells = self.header.split('\t').zip(self.line.split('\t'));
-        cells.find(|(column, _)| *column == name).map_or("", |(_, cell)| cell)
+        column(self.header, name).map_or("", |column| nth(self.line, column))
     }
 
     /// The entries of a cell that holds a list.
     pub(super) fn list(&self, name: &str, separator: &'static str) -> impl Iterator<Item = &'static str> {
         self.cell(name).split(separator).filter(|entry| !entry.is_empty())
     }
+}
+
+/// Where the column with this name is.
+fn column(header: &str, name: &str) -> Option<usize> {
+    header.as_bytes().split(|byte| *byte == b'\t').position(|column| column == name.as_bytes())
+}
+
+/// The cell in this column of a line; empty where the line ends before.
+fn nth(line: &str, column: usize) -> &str {
+    let mut ends = memchr_iter(b'\t', line.as_bytes());
+    let start = column.checked_sub(1).map_or(Some(0), |last| ends.nth(last).map(|end| end + 1));
+    start.and_then(|start| line.get(start..)).map_or("", |rest| up_to(rest, b'\t'))
+}
+
+/// What stands before the first of these bytes, an ASCII character; all, where there is none.
+fn up_to(text: &str, byte: u8) -> &str {
+    text.get(..memchr(byte, text.as_bytes()).unwrap_or(text.len())).unwrap_or_default()
 }
 
 fn rows(header: &'static str, body: &'static str) -> impl Iterator<Item = Row> {

@@ -1,15 +1,12 @@
 //! The attributes of an object, kept as the input has them and opened only where a rule asks.
 
+use super::Value;
+use super::opening;
 use super::text::Text;
-use super::{Leaf, Value};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-
-/// How deep attributes may be nested; the deepest of real plans are at 22.
-const DEEPEST: usize = 100;
 
 /// The attributes of an object, as its input has them.
 #[derive(Clone, Copy, Default)]
@@ -75,33 +72,33 @@ impl<'a> Attributes<'a> {
         else {
             return None;
         };
-        let (before, after) = (members(before)?, members(after)?);
-        let unknown = match unknown {
+        let (before, after) = (by_name(before)?, by_name(after)?);
+        let marks = match unknown {
             None | Some("false") => Vec::new(),
             Some(marks) => members(marks)?,
         };
-        let (had, has) = (by_name(&before)?, by_name(&after)?);
-        let marked =
-            unknown.iter().filter(|(_, mark)| !matches!(*mark, "false" | "{}" | "[]")).map(|(name, _)| name);
-        let names: BTreeSet<&Cow<'a, str>> =
-            before.iter().chain(&after).map(|(name, _)| name).chain(marked.clone()).collect();
-        let is_marked: BTreeSet<&Cow<'a, str>> = marked.collect();
-        let text = |of: &BTreeMap<&str, &'a str>, name: &str| of.get(name).copied().unwrap_or("null");
-        let differs = |name: &&Cow<'a, str>| {
-            is_marked.contains(*name) || text(&had, name.as_ref()) != text(&has, name.as_ref())
+        let is_set = |mark: &&str| !matches!(*mark, "false" | "{}" | "[]");
+        let marked: Vec<&Cow<'a, str>> =
+            marks.iter().filter(|(_, mark)| is_set(mark)).map(|(name, _)| name).collect();
+        let differs = |name: &Cow<'a, str>, text, other: &Members<'a>| {
+            text != other.get(name).unwrap_or("null") || marked.contains(&name)
         };
-        let is_collection = |name: &Cow<'a, str>| text(&had, name.as_ref()).starts_with(['[', '{']);
-        Some(names.into_iter().filter(differs).map(|name| (name.clone(), is_collection(name))).collect())
+        let had = before.0.iter().filter(|(name, text)| differs(name, *text, &after));
+        let had = had.map(|(name, text)| (name, text.starts_with(['[', '{'])));
+        let new =
+            after.0.iter().filter(|(name, text)| before.get(name).is_none() && differs(name, *text, &before));
+        let unseen = marked.iter().filter(|name| before.get(name).is_none() && after.get(name).is_none());
+        let others = new.map(|(name, _)| name).chain(unseen.copied()).map(|name| (name, false));
+        Some(had.chain(others).map(|(name, is_collection)| (name.clone(), is_collection)).collect())
     }
 
     /// The values; without any, null. What cannot be read (nested too deep, or text that is no Unicode) is
     /// unknown, and where it is the marks that cannot be read, everything under them is sensitive, or unknown.
     #[must_use]
     pub fn open(&self) -> Value<'a> {
-        let marks = |text: Option<&'a str>| text.map_or(Marks::None, |text| marks(text, DEEPEST));
         match self.0 {
             Source::Text { values, sensitive, unknown } => {
-                value(values.unwrap_or("null"), &marks(sensitive), &marks(unknown), DEEPEST)
+                opening::open(values.unwrap_or("null"), sensitive, unknown)
             }
             Source::Packed { bytes, open } => open(bytes),
         }
@@ -115,137 +112,30 @@ impl fmt::Debug for Attributes<'_> {
     }
 }
 
-/// Which parts of a value are marked.
-enum Marks<'a> {
-    None,
-    All,
-    List(Vec<Marks<'a>>),
-    Map(BTreeMap<Cow<'a, str>, Marks<'a>>),
-}
-
-impl<'a> Marks<'a> {
-    fn member(&self, name: &str) -> &Marks<'a> {
-        match self {
-            Self::All => &Self::All,
-            Self::Map(members) => members.get(name).unwrap_or(&Self::None),
-            Self::None | Self::List(_) => &Self::None,
-        }
-    }
-
-    fn item(&self, index: usize) -> &Marks<'a> {
-        match self {
-            Self::All => &Self::All,
-            Self::List(items) => items.get(index).unwrap_or(&Self::None),
-            Self::None | Self::Map(_) => &Self::None,
-        }
-    }
-}
-
-fn marks(text: &str, depth: usize) -> Marks<'_> {
-    read_marks(text, depth).unwrap_or(Marks::All)
-}
-
-fn read_marks(text: &str, depth: usize) -> Option<Marks<'_>> {
-    let depth = depth.checked_sub(1)?;
-    Some(match text.as_bytes().first() {
-        Some(b't') => Marks::All,
-        Some(b'{') => {
-            let mut found = BTreeMap::new();
-            for (name, inside) in members(text)? {
-                let inside = marks(inside, depth);
-                // Of two marks nobody can say which one counts, so all of it is marked.
-                found.entry(name).and_modify(|marks| *marks = Marks::All).or_insert(inside);
-            }
-            Marks::Map(found)
-        }
-        Some(b'[') => {
-            Marks::List(items(text)?.into_iter().map(|inside| marks(inside.get(), depth)).collect())
-        }
-        Some(_) | None => Marks::None,
-    })
-}
-
-fn value<'a>(text: &'a str, sensitive: &Marks<'_>, unknown: &Marks<'_>, depth: usize) -> Value<'a> {
-    match unknown {
-        Marks::All => Value::Unknown,
-        Marks::None | Marks::List(_) | Marks::Map(_) => {
-            read_value(text, sensitive, unknown, depth).unwrap_or(Value::Unknown)
-        }
-    }
-}
-
-fn read_value<'a>(
-    text: &'a str,
-    sensitive: &Marks<'_>,
-    unknown: &Marks<'_>,
-    depth: usize,
-) -> Option<Value<'a>> {
-    let depth = depth.checked_sub(1)?;
-    Some(match text.as_bytes().first() {
-        Some(b'{') => map(text, sensitive, unknown, depth)?,
-        Some(b'[') => {
-            let items = items(text)?.into_iter().enumerate();
-            Value::List(
-                items
-                    .map(|(at, inside)| value(inside.get(), sensitive.item(at), unknown.item(at), depth))
-                    .collect(),
-            )
-        }
-        Some(b'n') | None => Value::Null,
-        Some(first) => {
-            let text = match first {
-                b'"' => serde_json::from_str::<Text>(text).ok()?.0,
-                _ => Cow::Borrowed(text),
-            };
-            let marked = !matches!(sensitive, Marks::None);
-            Value::Leaf(if marked { Leaf::sensitive(text) } else { Leaf::plain(text) })
-        }
-    })
-}
-
-/// A map, sorted by name. A name that stands there twice with different text is unknown: nobody can say which
-/// one counts. A name that only the unknown marks have is unknown too.
-fn map<'a>(text: &'a str, sensitive: &Marks<'_>, unknown: &Marks<'_>, depth: usize) -> Option<Value<'a>> {
-    let mut raw = members(text)?;
-    // The tools write names in order, so there is mostly nothing to sort.
-    raw.sort_by(|(one, _), (other, _)| one.cmp(other));
-    let by_name = raw.chunk_by(|(one, _), (other, _)| one == other);
-    let mut found: Vec<(Cow<'a, str>, Value<'a>)> = by_name
-        .filter_map(|same| {
-            let ((name, text), others) = same.split_first()?;
-            let inner = match others.iter().all(|(_, other)| other == text) {
-                true => value(text, sensitive.member(name), unknown.member(name), depth),
-                false => Value::Unknown,
-            };
-            Some((name.clone(), inner))
-        })
-        .collect();
-    if let Marks::Map(members) = unknown {
-        for (name, marks) in members {
-            if matches!(marks, Marks::All) && raw.binary_search_by(|(known, _)| known.cmp(name)).is_err() {
-                found.push((Cow::Owned(name.clone().into_owned()), Value::Unknown));
-            }
-        }
-    }
-    Some(Value::Map(found))
-}
-
-fn members(text: &str) -> Option<Vec<(Cow<'_, str>, &str)>> {
+/// The members of an object, in the order of the text; `None` where it is none, or cannot be read.
+pub(super) fn members(text: &str) -> Option<Vec<(Cow<'_, str>, &str)>> {
     serde_json::from_str::<Members>(text).map(|Members(members)| members).ok()
 }
 
-/// The members by their names; `None` where a name stands there twice.
-fn by_name<'m, 'a>(members: &'m [(Cow<'a, str>, &'a str)]) -> Option<BTreeMap<&'m str, &'a str>> {
-    let named: BTreeMap<&str, &str> = members.iter().map(|(name, text)| (name.as_ref(), *text)).collect();
-    (named.len() == members.len()).then_some(named)
-}
-
-fn items(text: &str) -> Option<Vec<&RawValue>> {
-    serde_json::from_str(text).ok()
+/// The members, sorted by their names; `None` where a name stands there twice.
+fn by_name(text: &str) -> Option<Members<'_>> {
+    let mut members = members(text)?;
+    // The tools write names in order, so there is mostly nothing to sort.
+    members.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let is_told_apart = members.is_sorted_by(|(one, _), (other, _)| one < other);
+    is_told_apart.then_some(Members(members))
 }
 
 /// The members of an object with their values as text: every one, twice the same name included.
 struct Members<'a>(Vec<(Cow<'a, str>, &'a str)>);
+
+impl<'a> Members<'a> {
+    /// The text of the member with this name, where they are sorted.
+    fn get(&self, name: &str) -> Option<&'a str> {
+        let at = self.0.binary_search_by(|(known, _)| known.as_ref().cmp(name)).ok()?;
+        self.0.get(at).map(|(_, text)| *text)
+    }
+}
 
 impl<'a> Deserialize<'a> for Members<'a> {
     fn deserialize<D: Deserializer<'a>>(input: D) -> Result<Self, D::Error> {
@@ -292,7 +182,10 @@ mod tests {
         let before = r#"{"a": 1, "b": [1], "c": {"d": 2}, "e": null}"#;
         assert_eq!(changed(before, before, "{}"), told(&[]));
         assert_eq!(changed(before, r#"{"c": {"d": 2}, "b": [], "a": 2}"#, "false"), told(&["a", "b[]"]));
-        assert_eq!(changed(before, r#"{"a": 1, "b": [1], "f": 3}"#, r#"{"c": true}"#), told(&["c[]", "f"]));
+        assert_eq!(
+            changed(before, r#"{"f": 3, "b": [1], "a": 1}"#, r#"{"c": true, "g": true, "h": false}"#),
+            told(&["c[]", "f", "g"])
+        );
         assert_eq!(changed(before, before, r#"{"c": {"d": true}}"#), told(&["c[]"]));
         assert_eq!(changed(before, before, "true"), None);
         assert_eq!(changed(before, r#"{"a": 1, "a": 2}"#, "false"), None);

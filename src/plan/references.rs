@@ -99,11 +99,11 @@ impl Graph {
 }
 
 /// A graph that is read only when somebody asks.
-pub struct References<'a>(Box<dyn Fn() -> Graph + 'a>);
+pub struct References<'a>(Box<dyn Fn() -> Graph + Sync + 'a>);
 
 impl<'a> References<'a> {
     /// References that this function reads.
-    pub fn new(read: impl Fn() -> Graph + 'a) -> Self {
+    pub fn new(read: impl Fn() -> Graph + Sync + 'a) -> Self {
         Self(Box::new(read))
     }
 

@@ -52,14 +52,17 @@ pub fn may_grant(type_name: &str, attributes: &Attributes<'_>) -> bool {
 /// `before` is null where there was no object.
 #[must_use]
 pub fn newly_granted(type_name: &str, before: &Value<'_>, after: &Value<'_>) -> Vec<Grant> {
-    let granted = grants(type_name, before);
-    let usual = |grant: &Grant| matches!(before, Value::Null) && azure::BY_DEFAULT.contains(&grant.what);
-    let new = grants(type_name, after).into_iter();
-    new.filter(|grant| !granted.contains(grant) && !usual(grant)).collect()
+    let mut grants = grants_of(type_name, after);
+    if !grants.is_empty() {
+        let granted = grants_of(type_name, before);
+        let usual = |grant: &Grant| matches!(before, Value::Null) && azure::BY_DEFAULT.contains(&grant.what);
+        grants.retain(|grant| !granted.contains(grant) && !usual(grant));
+    }
+    grants
 }
 
 /// What an object of this type with these attributes grants too widely.
-fn grants(type_name: &str, attributes: &Value<'_>) -> Vec<Grant> {
+fn grants_of(type_name: &str, attributes: &Value<'_>) -> Vec<Grant> {
     let mut found = Vec::new();
     for read in [aws::grants, google::grants, azure::grants, kubernetes::grants] {
         read(type_name, attributes, &mut found);
@@ -107,7 +110,7 @@ fn is_any(value: Option<&Value<'_>>, words: &[&str]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{grants, may_grant, newly_granted};
+    use super::{grants_of, may_grant, newly_granted};
     use crate::plan::Attributes;
 
     #[test]
@@ -121,7 +124,7 @@ mod tests {
 
     fn granted(type_name: &str, json: &str) -> Vec<String> {
         let attributes = Attributes::new(Some(json), None, None).open();
-        grants(type_name, &attributes)
+        grants_of(type_name, &attributes)
             .into_iter()
             .map(|grant| format!("{}: {}", grant.path, grant.what))
             .collect()
