@@ -25,8 +25,13 @@ pub struct Step<'p> {
 }
 
 impl<'p> Step<'p> {
+    /// The steps of a plan.
+    pub(super) fn all(plan: &'p Plan<'p>, place: &Place<'_>) -> Vec<Self> {
+        plan.changes.iter().filter_map(|change| Self::new(plan, place, change)).collect()
+    }
+
     /// The step that a change takes; `None` where nothing is worse afterwards.
-    pub(super) fn new(plan: &Plan<'_>, place: &Place<'_>, change: &'p Change<'p>) -> Option<Self> {
+    fn new(plan: &Plan<'_>, place: &Place<'_>, change: &'p Change<'p>) -> Option<Self> {
         let updates = matches!(change.action, Action::Update);
         let makes = matches!(change.action, Action::Create | Action::Replace(_));
         let may_grant = (updates || makes) && catalog::may_grant(&change.kind, &change.after);

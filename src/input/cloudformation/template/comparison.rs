@@ -143,14 +143,19 @@ impl Comparison {
             providers: Vec::new(),
             signals: Vec::new(),
             purpose: Some(self.purpose),
-            references: References::new(|| {
-                let mut graph = Graph::default();
-                for [from, property, to] in &self.references {
-                    graph.add(from, property, to);
-                }
-                graph
-            }),
+            references: self.references(),
         }
+    }
+
+    fn references(&self) -> References<'_> {
+        let references = &self.references;
+        References::new(move || {
+            let mut graph = Graph::default();
+            for [from, property, to] in references {
+                graph.add(from, property, to);
+            }
+            graph
+        })
     }
 }
 
