@@ -147,7 +147,8 @@ fn changes() -> Vec<(&'static str, &'static str, &'static str, Probe, u8, u8)> {
     rows
 }
 
-/// `check` counts no sign-offs; these keys close its gate where they say nonsense.
+/// `check` counts no sign-offs; these keys close its gate where they say nonsense. What each of them changes where
+/// people are counted, the tests of `review` say.
 fn sign_off() -> Vec<(&'static str, &'static str, &'static str, Probe, u8, u8)> {
     vec![
         ("sign-off", "[sign-off]", "[sign_off]", PROBE, PASS, UNDECIDED),

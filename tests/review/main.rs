@@ -12,6 +12,7 @@ mod client;
 mod flow;
 mod forge;
 mod operations;
+mod policy;
 mod reports;
 mod server;
 mod state;
