@@ -223,6 +223,9 @@ pub(crate) struct Explain {
     /// Print what is known of the types as a JSON array.
     #[arg(long, requires = "subjects")]
     pub(crate) json: bool,
+    /// The policy file, which may say more of types; else `foureyes.toml`, from here up to the root of the repository.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) look: Look,
 }

@@ -1,6 +1,8 @@
 //! `foureyes explain`: what the catalog knows of a type, and what a rule means.
 
 use super::output;
+use super::policy_file::{self, Loaded};
+use super::project::Ci;
 use crate::cli::Explain;
 use foureyes::catalog::{self, Class, Entry};
 use foureyes::input::FORMATS;
@@ -12,11 +14,18 @@ mod json;
 mod text;
 
 pub(super) fn run(explain: &Explain) -> ExitCode {
+    let loaded = match policy_file::load(explain.policy.as_deref(), &Ci::around()) {
+        Ok(loaded) => loaded,
+        Err(errors) => {
+            errors.iter().for_each(|error| output::complain(error, explain.look));
+            return ExitCode::from(2);
+        }
+    };
     let shown = match (explain.json, explain.subjects.is_empty()) {
-        (true, _) => json::of(&explain.subjects),
+        (true, _) => json::of(&explain.subjects, &loaded.policy.types),
         (false, true) => lists(),
         (false, false) => {
-            let told = explain.subjects.iter().map(|subject| tell(subject));
+            let told = explain.subjects.iter().map(|subject| tell(subject, &loaded));
             told.collect::<Vec<_>>().join("\n")
         }
     };
@@ -27,13 +36,15 @@ pub(super) fn run(explain: &Explain) -> ExitCode {
 }
 
 /// What is known of a type or a rule.
-fn tell(subject: &str) -> String {
+fn tell(subject: &str, loaded: &Loaded) -> String {
     match RULES.iter().find(|rule| rule.id == subject) {
         Some(rule) => text::rule(rule),
         None => {
-            let entry = catalog::look_up(subject);
+            let types = &loaded.policy.types;
+            let entry = catalog::look_up_with(subject, types);
             let meant = (entry.class == Class::Unknown).then(|| nearest(subject)).flatten();
-            text::entry(&entry, meant)
+            let said = loaded.file.as_ref().filter(|_| types.contains_key(subject));
+            text::entry(&entry, meant, said.map(|(name, _)| name.as_str()))
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What is known of types, as a JSON array.
 
 use foureyes::catalog::{self, Entry};
-use foureyes::plan::Severity;
+use foureyes::plan::{SaidTypes, Severity};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -23,9 +23,9 @@ struct Type<'e> {
     child_of: Option<&'static str>,
 }
 
-/// What is known of each of these types.
-pub(super) fn of(names: &[String]) -> String {
-    let entries: Vec<Entry> = names.iter().map(|name| catalog::look_up(name)).collect();
+/// What is known of each of these types, with what a policy says of them.
+pub(super) fn of(names: &[String], said: &SaidTypes) -> String {
+    let entries: Vec<Entry> = names.iter().map(|name| catalog::look_up_with(name, said)).collect();
     let types: Vec<Type<'_>> = entries.iter().map(of_entry).collect();
     let mut text = serde_json::to_string_pretty(&types).expect("an array of texts is JSON");
     text.push('\n');

@@ -22,13 +22,14 @@ pub(super) fn rule(rule: &Rule) -> String {
 }
 
 /// A type: what it holds, what is lost, what guards it, what brings it back.
-/// `meant` is a name that was probably meant instead.
-pub(super) fn entry(entry: &Entry, meant: Option<&str>) -> String {
+/// `meant` is a name that was probably meant instead, `said` the policy file that says of it what the catalog does not.
+pub(super) fn entry(entry: &Entry, meant: Option<&str>, said: Option<&str>) -> String {
     let mut rows = vec![("class".to_owned(), class(entry))];
     let mut row = |label: &str, text: Option<String>| {
         rows.extend(text.map(|text| (label.to_owned(), text)));
     };
     row("did you mean", meant.map(|name| format!("`{name}`?")));
+    row("said by", said.map(|file| format!("`{file}`")));
     row("provider", entry.provider.map(str::to_owned));
     row("judged as", entry.judged_as.clone());
     let loses = match entry.class {
