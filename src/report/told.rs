@@ -4,11 +4,12 @@ use super::{counts, words};
 use crate::gate::{Effect, JudgedFinding, Judgement};
 use crate::plan::Address;
 use crate::rules::{Evidence, Label, Needed};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// The findings, sorted into those that a person has to read and the others.
 pub(super) struct Told<'j> {
-    /// Those to read, worst first.
+    /// Those to read: what keeps the gate closed first, and of what decides the same the worst first.
     pub(super) shown: Vec<&'j JudgedFinding>,
     /// How many are told with what their object is inside of, for that decides no more mildly.
     pub(super) inside: usize,
@@ -39,6 +40,7 @@ impl<'j> Told<'j> {
                 told.shown.push(judged);
             }
         }
+        told.shown.sort_by_key(|judged| Reverse(judged.decision.effect));
         told
     }
 

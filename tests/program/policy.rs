@@ -264,3 +264,17 @@ fn init_overwrites_nothing() {
     assert!(ran.stdout.contains("kept  foureyes.toml"), "{}", ran.stdout);
     assert_eq!(fs::read_to_string(&policy).unwrap(), "version = 1 # mine\n");
 }
+
+#[test]
+fn what_the_policy_forbids_is_told_first() {
+    let directory = tempfile::tempdir().unwrap();
+    let story = "testdata/stories/an-agent-deletes-and-recreates-production/plan.json";
+    fs::copy(story, directory.path().join("plan.json")).unwrap();
+    let policy = "version = 1\n[[override]]\ntype = \"aws_lb\"\ndecision = \"deny\"\nreason = \"its name is known\"\n";
+    fs::write(directory.path().join("foureyes.toml"), policy).unwrap();
+    let ran = run(directory.path(), &["check", "plan.json"]);
+    let first = ran.stdout.lines().position(|line| line.contains("serving-replace"));
+    let worse = ran.stdout.lines().position(|line| line.starts_with("CRITICAL"));
+    assert!(ran.code == 3 && first.is_some() && first < worse, "{}", ran.stdout);
+    assert!(ran.stdout.contains("decides   denied (foureyes.toml:2: [[override]]"), "{}", ran.stdout);
+}
