@@ -199,7 +199,7 @@ pub(crate) struct Judging {
     /// The project that the plans are for; else it is the stack, or told by the CI or the plan's directory.
     #[arg(long, value_name = "NAME", value_parser = named)]
     pub(crate) project: Option<String>,
-    /// Where the configuration's files are; reports point at the lines of source in them.
+    /// Where the configuration's files or the templates are; reports point at the lines of source in them.
     #[arg(long, value_name = "DIR", default_value = ".", hide_default_value = true)]
     pub(crate) source: PathBuf,
     /// Write a report: FORMAT to standard output, or FORMAT=PATH to a file; may be given more than once.

@@ -11,6 +11,7 @@ use foureyes::input::{self, Piece, ReadError, Unassembled};
 use foureyes::plan::{Digest, Leaf, Plan, Signal, SignalKind};
 use foureyes::report::{Recorded, RecordedError, line};
 use miette::Diagnostic;
+use std::path::PathBuf;
 use thiserror::Error;
 use types::TYPES;
 
@@ -279,6 +280,11 @@ impl<'c> Run<'c> {
     fn passes_over(&self, input: &Input, error: &ReadError) -> bool {
         input.origin == Origin::Found && error.is_other_file() && !input.promises_plan()
     }
+}
+
+/// The new one of two templates that were compared, by the name of their plan.
+pub(super) fn new_template(name: &str) -> Option<PathBuf> {
+    pair::cut(name).ok()?.new.filter(|path| path.is_file())
 }
 
 /// The plans that their tool could not finish.

@@ -1,8 +1,11 @@
-//! The configuration's own files: read as far as its local modules reach, and never a reason to fail.
+//! The configuration's own files, read as far as its local modules reach, and templates: never a reason to fail.
 
+use super::judge;
 use super::project::repository;
 use foureyes::gate::{Judgement, Level, Note};
+use foureyes::input;
 use foureyes::source::{SourceFile, Sources};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// More directories and longer files than these are no configuration that anybody wrote.
@@ -14,7 +17,13 @@ pub(super) fn place(judgement: &mut Judgement, root: &Path) {
     if judgement.findings.is_empty() {
         return;
     }
-    let sources = read(root);
+    let mut sources = read(root);
+    for path in templates(judgement, root) {
+        let outline = std::fs::read_to_string(&path).ok().and_then(|text| input::outline(&text));
+        if let Some(outline) = outline {
+            sources.add_template(shown(&path), outline);
+        }
+    }
     for judged in &mut judgement.findings {
         let Some(address) = &judged.finding.address else { continue };
         judged.excerpt = sources.locate(address, &judged.finding.points);
@@ -43,21 +52,38 @@ fn read(root: &Path) -> Sources {
     }
 }
 
+/// The files that may be the templates of what was judged: those that were compared, else all of the directory.
+fn templates(judgement: &Judgement, root: &Path) -> Vec<PathBuf> {
+    let stacks = judgement.plans.iter().filter(|plan| plan.format.starts_with("cloudformation-"));
+    let compared: BTreeSet<PathBuf> =
+        stacks.clone().filter_map(|plan| judge::new_template(&plan.source.name)).collect();
+    match (stacks.count(), compared.is_empty()) {
+        (0, _) => Vec::new(),
+        (_, true) if root.is_file() => vec![root.to_owned()],
+        (_, true) => named(root, &["yaml", "yml", "json", "template"]),
+        (_, false) => compared.into_iter().collect(),
+    }
+}
+
 /// The configuration files in a directory.
 fn files(directory: &Path) -> Vec<SourceFile> {
+    let paths = named(directory, &["tf", "tofu"]).into_iter();
+    let read =
+        |path: PathBuf| Some(SourceFile { path: shown(&path), text: std::fs::read_to_string(&path).ok()? });
+    paths.filter_map(read).collect()
+}
+
+/// The files in a directory with one of these endings, sorted.
+fn named(directory: &Path, endings: &[&str]) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(directory) else { return Vec::new() };
     let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
     paths.sort();
-    let wanted = paths.into_iter().filter(|path| {
+    paths.retain(|path| {
         let ending = path.extension().and_then(std::ffi::OsStr::to_str);
         let short = || std::fs::metadata(path).is_ok_and(|it| it.is_file() && it.len() <= LONGEST);
-        matches!(ending, Some("tf" | "tofu")) && short()
+        ending.is_some_and(|ending| endings.contains(&ending)) && short()
     });
-    wanted
-        .filter_map(|path| {
-            Some(SourceFile { path: shown(&path), text: std::fs::read_to_string(&path).ok()? })
-        })
-        .collect()
+    paths
 }
 
 /// The path from the root of the repository; outside of one, as it is.

@@ -11,7 +11,8 @@ mod terraform;
 mod text;
 
 pub use cloudformation::{
-    Always, Assembled, IsSet, Part, Piece, Replacing, TypeFacts, Unassembled, Updates, assemble, template,
+    Always, Assembled, IsSet, Part, Piece, Replacing, TypeFacts, Unassembled, Updates, assemble, outline,
+    template,
 };
 pub use error::ReadError;
 pub use opened::{Opened, open};

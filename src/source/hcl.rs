@@ -2,64 +2,30 @@
 //!
 //! The only file that knows the syntax.
 
+use crate::plan::{Block, Mask, Outline};
 use hcl_edit::Span;
 use hcl_edit::expr::Expression;
 use hcl_edit::structure::{Attribute, Block as HclBlock, Body};
 use std::ops::Range;
 
-/// A block of a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Block {
-    /// `resource`, `module`, `data`, …
-    pub(super) kind: String,
-    /// Its labels: the type and the name, or the name alone.
-    pub(super) labels: Vec<String>,
-    /// Its head: the kind and the labels.
-    pub(super) head: Range<usize>,
-    /// The names of its attributes and blocks, with their paths such as `settings.tier`.
-    pub(super) names: Vec<(String, Range<usize>)>,
-    /// The text of its `source` argument, where it is a plain one.
-    pub(super) source: Option<String>,
-}
-
-impl Block {
-    /// Where an attribute of this path is written, with the blocks that it is in before it; where it is not written,
-    /// the blocks alone.
-    pub(super) fn places_of(&self, path: &str) -> Vec<Range<usize>> {
-        let ends = path.match_indices('.').map(|(end, _)| end).chain([path.len()]);
-        let paths = ends.filter_map(|end| path.get(..end));
-        let named = |wanted: &str| self.names.iter().find(|(name, _)| name == wanted);
-        paths.filter_map(named).map(|(_, range)| range.clone()).collect()
-    }
-}
-
-/// A file, read.
-#[derive(Debug)]
-pub(super) struct Parsed {
-    pub(super) blocks: Vec<Block>,
-    /// The text with a blank in the place of all that could be a value: what may be shown of it.
-    pub(super) shown: String,
-}
-
 /// Reads a file; `None` where it is no valid configuration.
-pub(super) fn parse(text: &str) -> Option<Parsed> {
+pub(super) fn parse(text: &str) -> Option<Outline> {
     let body: Body = text.parse().ok()?;
-    let mut shown: Vec<u8> =
-        text.bytes().map(|byte| if matches!(byte, b'\n' | b'\r') { byte } else { b' ' }).collect();
+    let mut shown = Mask::new(text);
     let mut blocks = Vec::new();
     for block in body.blocks() {
         blocks.extend(read(block, text, &mut shown));
     }
-    Some(Parsed { blocks, shown: String::from_utf8(shown).ok()? })
+    Some(Outline { blocks, shown: shown.finish()? })
 }
 
-fn read(block: &HclBlock, text: &str, shown: &mut [u8]) -> Option<Block> {
+fn read(block: &HclBlock, text: &str, shown: &mut Mask<'_>) -> Option<Block> {
     let start = block.ident.span()?.start;
     let end = block.labels.iter().filter_map(Span::span).map(|span| span.end).max();
     let head = start..end.unwrap_or(block.ident.span()?.end);
     // Between the words there can be comments.
     let words = block.ident.span().into_iter().chain(block.labels.iter().filter_map(Span::span));
-    words.for_each(|span| show(text, &span, shown));
+    words.for_each(|span| shown.show(&span));
     let mut names = Vec::new();
     inside(&block.body, "", text, shown, &mut names);
     let source = block.body.get_attribute("source").and_then(|attribute| attribute.value.as_str());
@@ -72,11 +38,17 @@ fn read(block: &HclBlock, text: &str, shown: &mut [u8]) -> Option<Block> {
     })
 }
 
-fn inside(body: &Body, path: &str, text: &str, shown: &mut [u8], names: &mut Vec<(String, Range<usize>)>) {
+fn inside(
+    body: &Body,
+    path: &str,
+    text: &str,
+    shown: &mut Mask<'_>,
+    names: &mut Vec<(String, Range<usize>)>,
+) {
     let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
     for attribute in body.attributes() {
         if let Some(span) = attribute.key.span() {
-            show(text, &span, shown);
+            shown.show(&span);
             show_safe(attribute, text, &span, shown);
             names.push((below(attribute.key.as_str()), span));
         }
@@ -90,7 +62,7 @@ fn inside(body: &Body, path: &str, text: &str, shown: &mut [u8], names: &mut Vec
         };
         let path = if name.is_empty() { path.to_owned() } else { below(name) };
         if let Some(span) = block.ident.span() {
-            show(text, &span, shown);
+            shown.show(&span);
             names.push((path.clone(), span));
         }
         inside(&block.body, &path, text, shown, names);
@@ -98,25 +70,16 @@ fn inside(body: &Body, path: &str, text: &str, shown: &mut [u8], names: &mut Vec
 }
 
 /// Shows the sign of an attribute, and its value where it is a truth value: nothing that could be a secret.
-fn show_safe(attribute: &Attribute, text: &str, key: &Range<usize>, shown: &mut [u8]) {
+fn show_safe(attribute: &Attribute, text: &str, key: &Range<usize>, shown: &mut Mask<'_>) {
     let value = attribute.value.span();
     let safe = matches!(attribute.value, Expression::Bool(_));
     let Some(value) = value.filter(|value| value.start > key.end) else { return };
     let sign = text.get(key.end..value.start).unwrap_or_default();
     if let Some(at) = sign.find('=') {
-        show(text, &(key.end + at..key.end + at + 1), shown);
+        shown.show(&(key.end + at..key.end + at + 1));
     }
     if safe {
-        show(text, &value, shown);
-    }
-}
-
-/// Shows a word as it is; what holds anything but letters, digits and what stands around names is left blank.
-fn show(text: &str, range: &Range<usize>, shown: &mut [u8]) {
-    let plain = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-' | '"' | '=');
-    let word = text.get(range.clone()).filter(|word| word.chars().all(plain));
-    if let (Some(from), Some(to)) = (word, shown.get_mut(range.clone())) {
-        to.copy_from_slice(from.as_bytes());
+        shown.show(&value);
     }
 }
 

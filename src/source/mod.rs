@@ -4,7 +4,7 @@
 
 mod hcl;
 
-use crate::plan::{Address, Location};
+use crate::plan::{Address, Block, Location, Outline};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::ops::Range;
@@ -23,6 +23,8 @@ pub struct SourceFile {
 pub struct Sources {
     /// By directory, relative to that of the root module, such as `modules/db`; `.` for the root.
     modules: BTreeMap<String, Module>,
+    /// The templates.
+    templates: Vec<File>,
     /// The files that are no valid configuration.
     pub broken: Vec<String>,
 }
@@ -38,7 +40,7 @@ struct Module {
 #[derive(Debug)]
 struct File {
     path: String,
-    blocks: Vec<hcl::Block>,
+    blocks: Vec<Block>,
     shown: String,
     /// Where its lines begin.
     starts: Vec<usize>,
@@ -91,11 +93,19 @@ impl Sources {
         }
     }
 
+    /// Adds a template, read.
+    pub fn add_template(&mut self, path: String, outline: Outline) {
+        self.templates.push((path, outline).into());
+    }
+
     /// Where an object is written: the first of these attributes that is, else its block. Each attribute comes with
     /// why it is marked.
     #[must_use]
     pub fn locate(&self, address: &Address<'_>, attributes: &[(String, String)]) -> Option<Excerpt> {
-        let parts = address.parts().filter(|parts| parts.prefix.is_none())?;
+        let Some(parts) = address.parts() else { return self.in_templates(address, attributes) };
+        if parts.prefix.is_some() {
+            return None;
+        }
         let mut directory = ".".to_owned();
         for module in &parts.modules {
             let (_, call) = self.modules.get(&directory)?.block("module", &[module.name])?;
@@ -103,6 +113,53 @@ impl Sources {
         }
         let module = self.modules.get(&directory)?;
         let (file, block) = module.block("resource", &[parts.kind, parts.resource.name])?;
+        file.locate(block, attributes)
+    }
+
+    /// Where a template has a resource: nowhere, where two of them have one of this name.
+    fn in_templates(&self, address: &Address<'_>, attributes: &[(String, String)]) -> Option<Excerpt> {
+        let name = address.as_str().rsplit('/').next()?;
+        let all = self.templates.iter().flat_map(|file| file.blocks.iter().map(move |block| (file, block)));
+        let mut named = all.filter(|(_, block)| block.labels == [name]);
+        match (named.next(), named.next()) {
+            (Some((file, block)), None) => file.locate(block, attributes),
+            (_, _) => None,
+        }
+    }
+}
+
+impl Module {
+    fn add(&mut self, path: String, outline: Outline) {
+        let file = self.files.len();
+        for (at, block) in outline.blocks.iter().enumerate() {
+            let labels: Vec<&str> = block.labels.iter().map(String::as_str).collect();
+            self.places.entry(key(&block.kind, &labels)).or_insert((file, at));
+        }
+        self.files.push((path, outline).into());
+    }
+
+    fn block(&self, kind: &str, labels: &[&str]) -> Option<(&File, &Block)> {
+        let (file, block) = *self.places.get(&key(kind, labels))?;
+        let file = self.files.get(file)?;
+        Some((file, file.blocks.get(block)?))
+    }
+}
+
+fn key(kind: &str, labels: &[&str]) -> String {
+    format!("{kind}\n{}", labels.join("\n"))
+}
+
+impl From<(String, Outline)> for File {
+    fn from((path, Outline { blocks, shown }): (String, Outline)) -> Self {
+        let ends = shown.match_indices('\n').map(|(at, _)| at + 1);
+        let starts = [0].into_iter().chain(ends).collect();
+        Self { path, blocks, shown, starts }
+    }
+}
+
+impl File {
+    /// A block of it: the first of these attributes that is written in it, else its head.
+    fn locate(&self, block: &Block, attributes: &[(String, String)]) -> Option<Excerpt> {
         let mut marks: Vec<(Range<usize>, &str)> = Vec::new();
         let mut around = vec![block.head.clone()];
         for (attribute, why) in attributes {
@@ -116,34 +173,9 @@ impl Sources {
         if marks.is_empty() {
             marks.push((block.head.clone(), ""));
         }
-        file.excerpt(&around, &marks)
-    }
-}
-
-impl Module {
-    fn add(&mut self, path: String, parsed: hcl::Parsed) {
-        let file = self.files.len();
-        for (at, block) in parsed.blocks.iter().enumerate() {
-            let labels: Vec<&str> = block.labels.iter().map(String::as_str).collect();
-            self.places.entry(key(&block.kind, &labels)).or_insert((file, at));
-        }
-        let ends = parsed.shown.match_indices('\n').map(|(at, _)| at + 1);
-        let starts = [0].into_iter().chain(ends).collect();
-        self.files.push(File { path, blocks: parsed.blocks, shown: parsed.shown, starts });
+        self.excerpt(&around, &marks)
     }
 
-    fn block(&self, kind: &str, labels: &[&str]) -> Option<(&File, &hcl::Block)> {
-        let (file, block) = *self.places.get(&key(kind, labels))?;
-        let file = self.files.get(file)?;
-        Some((file, file.blocks.get(block)?))
-    }
-}
-
-fn key(kind: &str, labels: &[&str]) -> String {
-    format!("{kind}\n{}", labels.join("\n"))
-}
-
-impl File {
     /// What is marked, with what stands around it. The first mark is where the finding points at.
     fn excerpt(&self, around: &[Range<usize>], marks: &[(Range<usize>, &str)]) -> Option<Excerpt> {
         let mut lines: BTreeMap<usize, Line> = BTreeMap::new();

@@ -193,3 +193,31 @@ fn who_signs_what_cannot_be_seen_signs_one_change_set() {
     assert_ne!(root, other);
     assert_ne!(judge(&root), judge(&other));
 }
+
+#[test]
+fn a_template_in_the_source_says_where_the_resources_of_a_change_set_are() {
+    let directory = tempfile::tempdir().unwrap();
+    let story = "testdata/stories/a-change-set-replaces-a-database-and-lets-a-table-go/plan.json";
+    fs::copy(story, directory.path().join("changes.json")).unwrap();
+    let template = "Resources:\n  Database:\n    Type: AWS::RDS::DBInstance\n    Properties:\n      \
+                    DBName: hunter2\n      MasterUserPassword: hunter2\n";
+    let find = |args: &[&str]| {
+        let mut all = vec!["check", "changes.json", "--report", "json", "--report", "terminal=report.txt"];
+        all.extend(args);
+        let ran = run(directory.path(), &all);
+        let shown = fs::read_to_string(directory.path().join("report.txt")).unwrap();
+        assert!(ran.code == 1 && !(ran.stdout + &shown).contains("hunter2"), "{shown}");
+        shown.lines().find_map(|line| line.trim().strip_prefix("at ")).map(|at| at.trim().to_owned())
+    };
+    assert_eq!(find(&[]), None);
+    fs::write(directory.path().join("template.yaml"), template).unwrap();
+    assert_eq!(find(&[]).as_deref(), Some("template.yaml:5:7"));
+    fs::create_dir(directory.path().join("elsewhere")).unwrap();
+    assert_eq!(find(&["--source", "elsewhere"]), None);
+    assert_eq!(find(&["--source", "template.yaml"]).as_deref(), Some("template.yaml:5:7"));
+    // Of two templates with a resource of that name nobody can say which one is meant; a broken one says nothing.
+    fs::write(directory.path().join("other.yaml"), "Resources: [").unwrap();
+    assert_eq!(find(&[]).as_deref(), Some("template.yaml:5:7"));
+    fs::write(directory.path().join("other.yaml"), template).unwrap();
+    assert_eq!(find(&[]), None);
+}

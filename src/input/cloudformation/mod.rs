@@ -11,6 +11,7 @@ mod json;
 mod nesting;
 mod object;
 mod outcome;
+mod outline;
 mod policy;
 mod resources;
 mod stack;
@@ -22,6 +23,7 @@ mod yaml;
 
 pub use assembly::{Assembled, Piece, Unassembled, assemble};
 pub(super) use change_set::{CHANGE_SET, DESCRIBE};
+pub use outline::outline;
 pub(super) use resources::STACK_DELETION;
 pub(super) use stack_template::of_yaml;
 
