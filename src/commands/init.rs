@@ -66,7 +66,9 @@ Next:
   1. Read foureyes.toml: is production what it says? Who must sign there?
   2. foureyes policy validate
   3. PLAN
-  4. Commit the files, and make the job `foureyes` a required check.
+  4. In the workflow, put the owner and the commit of a release of foureyes
+     where it says OWNER.
+  5. Commit the files, and require the commit status `foureyes`.
 ";
 
 const TERRAFORM: &str = "\

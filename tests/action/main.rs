@@ -6,6 +6,7 @@
 mod inputs;
 mod install;
 mod judge;
+mod metadata;
 
 mod reports;
 mod runner;
