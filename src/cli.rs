@@ -48,6 +48,17 @@ The policy is `foureyes.toml` of the base commit. GITHUB_TOKEN needs `pull-reque
 `contents: read`; FOUREYES_TEAM_TOKEN needs `members: read`, where the policy names teams. GITHUB_API_URL, \
 HTTPS_PROXY and SSL_CERT_FILE are obeyed.";
 
+/// A help that is printed in a workflow by mistake must close the gate too: it has the words that Atlantis looks for.
+const ATLANTIS: &str = "\
+It reads the file in $PLANFILE, else the one in $SHOWFILE. What it prints is the verdict: a closed gate begins with \
+`FAIL - ` and tells its findings on lines that begin so (policy_item_regex: '(?m)^FAIL - .*'), an open one has no such \
+word. It ends with 0 and writes nothing to standard error, whatever happens; where it cannot run at all, this says so:
+
+  run: foureyes atlantis || echo \"FAIL - 1 failure: foureyes did not run\"
+
+A `foureyes.toml` in the checkout is the pull request's own, and is refused: name the policy with --policy, a file \
+that no pull request can change.";
+
 /// The four-eyes gate for infrastructure plans.
 ///
 /// Reads what Terraform, OpenTofu or CloudFormation say they will do, finds what would be destroyed or replaced, and keeps the
@@ -67,6 +78,9 @@ pub(crate) enum Command {
     /// Judge plans, post a review on the pull request, count its sign-offs, and set the commit status.
     #[command(after_help = REVIEW_EXIT_CODES, after_long_help = format!("{REVIEW}\n\n{REVIEW_EXIT_CODES}"))]
     Review(Review),
+    /// Judge the plan of an Atlantis project, as its custom policy check.
+    #[command(after_help = ATLANTIS)]
+    Atlantis(Atlantis),
     /// Tell what the catalog knows of a resource type, or what a rule means; without either, list both.
     Explain(Explain),
     /// Write a commented policy, a workflow and an Atlantis snippet; nothing is overwritten.
@@ -155,6 +169,22 @@ pub(crate) struct Review {
     pub(crate) policy: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) judging: Judging,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Atlantis {
+    /// The policy file; where there is none in the checkout either, the built-in table decides.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<PathBuf>,
+    /// The environment that the plan is for, such as `production` or `dev`.
+    #[arg(long, value_name = "NAME", value_parser = named)]
+    pub(crate) environment: Option<String>,
+    /// The project that the plan is for; else Atlantis says it.
+    #[arg(long, value_name = "NAME", value_parser = named)]
+    pub(crate) project: Option<String>,
+    /// Where the configuration's files are; findings point at the lines of source in them.
+    #[arg(long, value_name = "DIR", default_value = ".", hide_default_value = true)]
+    pub(crate) source: PathBuf,
 }
 
 /// Which pull request a run is for.

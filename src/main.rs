@@ -11,6 +11,9 @@ use std::process::ExitCode;
 const UNDECIDED: u8 = 2;
 
 fn main() -> ExitCode {
+    if commands::atlantis::is_asked_for() {
+        return commands::atlantis::run_as_typed();
+    }
     std::panic::set_hook(Box::new(tell_of_defect));
     let cli = cli::Cli::parse();
     std::panic::catch_unwind(|| commands::run(cli)).unwrap_or(ExitCode::from(UNDECIDED))

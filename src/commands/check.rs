@@ -19,9 +19,10 @@ pub(super) fn run(check: &Check) -> ExitCode {
         Err(failures) => return ExitCode::from(reports::complain(failures, judging.look)),
     };
     let ci = Ci::around();
-    let (loaded, errors) = match policy_file::load(check.policy.as_deref(), &ci) {
+    let counting = check.sign_offs.map(|ForgeName::Github| Counting::begin(&check.pull_request));
+    let (loaded, errors) = match policy(check, counting.as_ref(), &ci) {
         Ok(loaded) => (loaded, Vec::new()),
-        Err(errors) => (Loaded::default(), errors.into_iter().map(RunError::Policy).collect()),
+        Err(errors) => (Loaded::default(), errors),
     };
     let terms =
         Terms { policy: &loaded.policy, environment: judging.environment.as_deref(), today: clock::today() };
@@ -31,7 +32,6 @@ pub(super) fn run(check: &Check) -> ExitCode {
     if run.errors.is_empty() {
         run.take_all(&check.plans, found);
     }
-    let counting = check.sign_offs.map(|ForgeName::Github| Counting::begin(&check.pull_request));
     let judgement = judgement(check, &mut run, counting, &loaded, &terms);
     for error in run.errors.iter().chain(&judge::errored(&judgement)) {
         output::complain(error, judging.look);
@@ -41,6 +41,15 @@ pub(super) fn run(check: &Check) -> ExitCode {
         true => ExitCode::from(judgement.exit_code()),
         false => ExitCode::from(reports::complain(failures, judging.look)),
     }
+}
+
+/// The policy that is named, else that of the base of an open pull request, else the one that is found.
+fn policy(check: &Check, counting: Option<&Counting>, ci: &Ci) -> Result<Loaded, Vec<RunError>> {
+    let unnamed = counting.filter(|_| check.policy.is_none());
+    unnamed.and_then(Counting::policy).unwrap_or_else(|| {
+        let loaded = policy_file::load(check.policy.as_deref(), ci);
+        loaded.map_err(|errors| errors.into_iter().map(RunError::Policy).collect())
+    })
 }
 
 /// What follows from all that was judged, and from the sign-offs where they are counted.

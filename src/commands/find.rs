@@ -64,7 +64,8 @@ pub(super) fn inputs(typed: &str) -> Result<Vec<Input>, Missing> {
     }
 }
 
-fn named(path: PathBuf) -> Input {
+/// The file with this path, whatever its name looks like.
+pub(super) fn named(path: PathBuf) -> Input {
     Input { path: Some(path), origin: Origin::Named, below: None }
 }
 

@@ -39,6 +39,14 @@ pub(super) fn repository(directory: &Path) -> Option<&Path> {
     directory.ancestors().find(|parent| parent.join(".git").exists())
 }
 
+/// The variables with which Atlantis names the plan's file: as it is applied, and as JSON, where a step has written it.
+pub(super) const PLAN_FILES: [&str; 2] = ["PLANFILE", "SHOWFILE"];
+
+/// Whether this is a step of a workflow of Atlantis.
+pub(super) fn in_atlantis() -> bool {
+    PLAN_FILES.iter().any(|name| std::env::var_os(name).is_some_and(|file| !file.is_empty()))
+}
+
 /// What surrounds the run.
 pub(super) struct Ci {
     /// The working directory.
@@ -56,7 +64,7 @@ impl Ci {
     pub(super) fn around() -> Self {
         let directory = std::env::current_dir().unwrap_or_default();
         let directory = directory.canonicalize().unwrap_or(directory);
-        let in_atlantis = std::env::var_os("PLANFILE").is_some_and(|file| !file.is_empty());
+        let in_atlantis = in_atlantis();
         let said = |names: &[&str]| {
             names.iter().filter_map(|name| std::env::var(name).ok()).find(|value| !value.is_empty())
         };

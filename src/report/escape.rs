@@ -180,6 +180,13 @@ pub(super) fn command_property(text: &str) -> String {
     command(text).replace(':', "%3A").replace(',', "%2C")
 }
 
+/// Text for what Atlantis puts between fences. It breaks lines at `\n` also where that is two letters, and what then
+/// began with backticks would close the fence: so there is neither.
+#[must_use]
+pub(super) fn fenced(text: &str) -> String {
+    line(&text.replace('\n', "\\u{a}")).replace('`', "'").replace("\\n", "\\u{5c}n")
+}
+
 /// Text for the label of a Mermaid node.
 #[must_use]
 pub(super) fn mermaid(text: &str) -> String {
@@ -239,7 +246,8 @@ fn is_treacherous(letter: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{
-        command_property, html, is_treacherous, json, line, markdown, mermaid, same_length, sarif, xml,
+        command_property, fenced, html, is_treacherous, json, line, markdown, mermaid, same_length, sarif,
+        xml,
     };
     use proptest::prelude::*;
 
@@ -268,6 +276,12 @@ mod tests {
         assert_eq!(markdown("gh-1 graph-x"), "gh-&#8288;1 graph-x");
         assert_eq!(html("`a<b>` & c"), "<code>a&lt;b&gt;</code> &amp; c");
         assert_eq!(sarif("a[b](c)"), "a[b]\\u{28}c)");
+    }
+
+    #[test]
+    fn nothing_closes_a_fence_or_breaks_its_line() {
+        assert_eq!(fenced("x\n``` y"), "x\\u{a}''' y");
+        assert_eq!(fenced(r"C:\new\text"), r"C:\u{5c}new\text");
     }
 
     proptest! {

@@ -1,15 +1,13 @@
 //! The report for a pull request or a job's summary: a table first, details folded, always short enough to post.
 
+use super::bounded::{self, Bounded};
 use super::escape::{self, markdown as text};
 use super::told::{self, Told};
 use super::{Reporter, View, counts, graph, words};
 use crate::gate::{JudgedFinding, Judgement, Level, Verdict};
 
-mod bounded;
 mod drawing;
 mod sign_offs;
-
-use bounded::Bounded;
 
 pub(super) const REPORTER: Reporter = Reporter {
     name: "markdown",

@@ -3,6 +3,8 @@
 //! Each reporter is a function from a judgement to text, and one line in [`REPORTERS`]; none writes by
 //! itself, and none can change the verdict.
 
+mod atlantis;
+mod bounded;
 mod counts;
 mod escape;
 mod github;
@@ -18,6 +20,7 @@ mod terminal;
 mod told;
 mod words;
 
+pub use atlantis::atlantis;
 pub use escape::{line, same_length};
 pub use markdown::remark;
 pub use recorded::{Recorded, RecordedError};

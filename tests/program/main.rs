@@ -7,6 +7,7 @@
     reason = "a test that fails says so by panicking"
 )]
 
+mod atlantis;
 mod binary;
 mod cloudformation;
 mod common;

@@ -270,7 +270,8 @@ fn what_the_policy_forbids_is_told_first() {
     let directory = tempfile::tempdir().unwrap();
     let story = "testdata/stories/an-agent-deletes-and-recreates-production/plan.json";
     fs::copy(story, directory.path().join("plan.json")).unwrap();
-    let policy = "version = 1\n[[override]]\ntype = \"aws_lb\"\ndecision = \"deny\"\nreason = \"its name is known\"\n";
+    let policy =
+        "version = 1\n[[override]]\ntype = \"aws_lb\"\ndecision = \"deny\"\nreason = \"its name is known\"\n";
     fs::write(directory.path().join("foureyes.toml"), policy).unwrap();
     let ran = run(directory.path(), &["check", "plan.json"]);
     let first = ran.stdout.lines().position(|line| line.contains("serving-replace"));

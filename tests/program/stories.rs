@@ -21,6 +21,13 @@ pub(super) struct Story {
     pub(super) written: String,
 }
 
+impl Story {
+    /// With what its plan is judged.
+    pub(super) fn args(&self) -> Vec<String> {
+        self.expected.args.clone()
+    }
+}
+
 /// The plan of a story, and what is expected of it. A `foureyes.toml` beside them is its policy.
 fn files(story: &Path) -> (PathBuf, PathBuf) {
     let plan = fs::read_dir(story)

@@ -4,11 +4,12 @@ use super::surroundings::Surroundings;
 use super::target::{self, Target, TargetError};
 use crate::cli::WhichPullRequest;
 use crate::commands::judge::RunError;
+use crate::commands::policy_file::Loaded;
 use foureyes::gate::sign_off::{
     self, Authorship, Login, Own, Review, Roster, Situation, Standing, Team, candidates, conclude,
 };
 use foureyes::gate::{Judged, Judgement, Terms, Verdict};
-use foureyes::github::{ChangedFile, Client, Forge};
+use foureyes::github::{ChangedFile, Client, Forge, PullRequestState};
 use foureyes::plan::Fact;
 use foureyes::policy::{Person, SignOffTerms};
 use foureyes::rules;
@@ -149,6 +150,14 @@ impl Counting {
             Ok((client, subject))
         });
         Self { found }
+    }
+
+    /// The policy of the base, where the pull request is still open: that of the checkout is its own. Once it is
+    /// merged they are the same.
+    pub(in super::super) fn policy(&self) -> Option<Result<Loaded, Vec<RunError>>> {
+        let (client, subject) = self.found.as_ref().ok()?;
+        let is_open = subject.target.pull.state == PullRequestState::Open;
+        is_open.then(|| super::base_policy(client, subject))
     }
 
     /// What it changes of the files on which the gate stands.

@@ -29,6 +29,9 @@ pub(in super::super) enum TargetError {
     #[error("nobody says which pull request this is")]
     #[diagnostic(code(foureyes::review::pull_request), help("give `--pr NUMBER`"))]
     NoPullRequest,
+    #[error("HEAD_COMMIT does not say the head of the pull request")]
+    #[diagnostic(code(foureyes::review::head), help("run it as a step of a workflow of Atlantis"))]
+    NoHead,
     #[error("commit `{commit}` came with no pull request, so nobody can have signed it")]
     #[diagnostic(
         code(foureyes::review::pull_request),
