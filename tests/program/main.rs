@@ -12,6 +12,7 @@ mod binary;
 mod cloudformation;
 mod common;
 mod corpus;
+mod examples;
 mod inputs;
 mod policy;
 mod recovery;
