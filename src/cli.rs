@@ -54,7 +54,7 @@ It reads the file in $PLANFILE, else the one in $SHOWFILE. What it prints is the
 `FAIL - ` and tells its findings on lines that begin so (policy_item_regex: '(?m)^FAIL - .*'), an open one has no such \
 word. It ends with 0 and writes nothing to standard error, whatever happens; where it cannot run at all, this says so:
 
-  run: foureyes atlantis || echo \"FAIL - 1 failure: foureyes did not run\"
+  run: foureyes atlantis || echo \"FAIL - 1 failure, foureyes did not run\"
 
 A `foureyes.toml` in the checkout is the pull request's own, and is refused: name the policy with --policy, a file \
 that no pull request can change.";

@@ -344,7 +344,7 @@ fn the_steps_of_the_example_do_what_they_say_and_init_writes_the_same() {
     };
     assert!(is_closed(&shell(&check, binary.to_str().unwrap()), "the check"));
     let absent = shell(&check, "/nowhere");
-    assert!(absent.code == 0 && absent.stdout == "FAIL - 1 failure: foureyes did not run\n", "{absent:?}");
+    assert!(absent.code == 0 && absent.stdout == "FAIL - 1 failure, foureyes did not run\n", "{absent:?}");
     // Nobody says which pull request it is, so nobody can have signed.
     assert_eq!(shell(&stop, binary.to_str().unwrap()).code, 2);
     let alone = stop.replace("--sign-offs github ", "");
