@@ -73,12 +73,11 @@ Next:
 
 const TERRAFORM: &str = "\
 terraform plan -out plan.tfplan
-     terraform show -json plan.tfplan > plan.json
-     foureyes check plan.json
+     foureyes check plan.tfplan
 ";
 
 const TERRAGRUNT: &str = "\
-terragrunt run --all plan --json-out-dir plans
+terragrunt run --all --out-dir plans -- plan
      foureyes check plans
 ";
 

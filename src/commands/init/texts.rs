@@ -150,7 +150,7 @@ pub(super) fn workflow(survey: &Survey) -> String {
         (false, [] | [_]) => {
             let directory = survey.configurations.first().map_or("", String::as_str);
             let directory = if is_plain(directory) { directory } else { "." };
-            (ONE.replace("DIRECTORY", directory), "plan.json")
+            (ONE.replace("DIRECTORY", directory), "plan.tfplan")
         }
         (false, many) => {
             let (plain, odd): (Vec<&str>, Vec<&str>) =
@@ -184,21 +184,19 @@ const ONE: &str = "      - name: plan
         working-directory: DIRECTORY
         run: |
           terraform init -input=false
-          terraform plan -input=false -out plan.tfplan
-          terraform show -json plan.tfplan > \"$GITHUB_WORKSPACE/plan.json\"
+          terraform plan -input=false -out \"$GITHUB_WORKSPACE/plan.tfplan\"
 ";
 
 const MANY: &str = "      - name: plan
         run: |
           for directory in DIRECTORIES; do
             terraform -chdir=\"$directory\" init -input=false
-            terraform -chdir=\"$directory\" plan -input=false -out plan.tfplan
             mkdir -p \"plans/$directory\"
-            terraform -chdir=\"$directory\" show -json plan.tfplan > \"plans/$directory/tfplan.json\"
+            terraform -chdir=\"$directory\" plan -input=false -out \"$PWD/plans/$directory/plan.tfplan\"
           done
 ";
 
 const TERRAGRUNT: &str = "      # Put terragrunt on the PATH before this step.
       - name: plan
-        run: terragrunt run --all plan --non-interactive --json-out-dir \"$PWD/plans\"
+        run: terragrunt run --all --non-interactive --out-dir \"$PWD/plans\" -- plan
 ";
