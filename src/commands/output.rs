@@ -5,9 +5,28 @@ use foureyes::report::{Detail, Signs, Style, View, Width};
 use miette::{GraphicalReportHandler, GraphicalTheme};
 use std::io::{self, IsTerminal, Write as _};
 
-/// How the reader of standard output wants it.
-pub(super) fn style(look: Look) -> Style {
-    coloured(look.color, io::stdout().is_terminal())
+/// A standard stream that a report can go to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stream {
+    Out,
+    Err,
+}
+
+impl Stream {
+    fn is_terminal(self) -> bool {
+        match self {
+            Self::Out => io::stdout().is_terminal(),
+            Self::Err => io::stderr().is_terminal(),
+        }
+    }
+
+    /// Writes to it. A reader that has gone is no error: the verdict stands all the same.
+    pub(super) fn write(self, text: &str) -> io::Result<()> {
+        heard(match self {
+            Self::Out => io::stdout().lock().write_all(text.as_bytes()),
+            Self::Err => io::stderr().lock().write_all(text.as_bytes()),
+        })
+    }
 }
 
 fn coloured(color: Color, terminal: bool) -> Style {
@@ -24,15 +43,20 @@ fn coloured(color: Color, terminal: bool) -> Style {
 
 /// How wide the terminal is; a log has the usual width.
 pub(super) fn width() -> Width {
-    match (io::stdout().is_terminal(), terminal_size::terminal_size()) {
+    width_of(Stream::Out)
+}
+
+fn width_of(stream: Stream) -> Width {
+    match (stream.is_terminal(), terminal_size::terminal_size()) {
         (true, Some((terminal_size::Width(columns), _))) => Width::new(usize::from(columns)),
         (_, _) => Width::default(),
     }
 }
 
-/// How a report on standard output is to look.
-pub(super) fn view(look: Look, detail: Detail) -> View {
-    View { style: style(look), signs: signs(), width: width(), detail }
+/// How a report on this stream is to look.
+pub(super) fn view(stream: Stream, look: Look, detail: Detail) -> View {
+    let style = coloured(look.color, stream.is_terminal());
+    View { style, signs: signs(), width: width_of(stream), detail }
 }
 
 /// The signs that the reader's locale has; POSIX has those of ASCII where no locale is set.
@@ -45,7 +69,7 @@ fn signs() -> Signs {
 
 /// Writes to standard output. A reader that has gone is no error: the verdict stands all the same.
 pub(super) fn print(text: &str) -> io::Result<()> {
-    heard(io::stdout().lock().write_all(text.as_bytes()))
+    Stream::Out.write(text)
 }
 
 /// What came of writing to a reader that may go.

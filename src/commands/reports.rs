@@ -2,13 +2,13 @@
 //! all.
 
 use super::judge::RunError;
-use super::{output, runner};
+use super::output::{self, Stream};
+use super::place::Place;
+use super::runner;
 use crate::cli::{Judging, Look, Wanted};
 use foureyes::gate::{Judgement, Verdict};
 use foureyes::report::{Detail, REPORTERS, View, line};
-use std::fs::{File, OpenOptions};
-use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::io;
 
 /// Why a report could not be written, and where.
 pub(super) struct Failure {
@@ -23,29 +23,23 @@ pub(super) struct Reports<'c> {
     runner: Option<runner::Files>,
 }
 
-enum Place {
-    Stdout,
-    /// A pipe or a device, which is written to and never replaced.
-    Stream(File),
-    File(Part),
-}
-
-/// A file beside the place of another, which it takes at the end. It goes where it does not.
-struct Part {
-    path: PathBuf,
-    beside: PathBuf,
-    file: File,
-}
-
 impl<'c> Reports<'c> {
-    /// Opens every place, and says of each that cannot be written to why.
-    pub(super) fn open(check: &'c Judging) -> Result<Self, Vec<Failure>> {
+    /// Opens every place, and says of each that cannot be written to why. Where none is asked for, the first reporter
+    /// writes to this stream.
+    pub(super) fn open(check: &'c Judging, unasked: Stream) -> Result<Self, Vec<Failure>> {
         let first = REPORTERS.iter().take(1).map(|reporter| Wanted { reporter, path: None });
-        let wanted = if check.reports.is_empty() { first.collect() } else { check.reports.clone() };
+        let (wanted, stream) = match check.reports.is_empty() {
+            true => (first.collect(), unasked),
+            false => (check.reports.clone(), Stream::Out),
+        };
         let mut places: Vec<(Wanted, Place)> = Vec::new();
         let mut failures = Vec::new();
         for wanted in wanted {
-            match Place::open(wanted.path.as_deref(), &places) {
+            let opened = match &wanted.path {
+                None => Ok(Place::Standard(stream)),
+                Some(path) => Place::open(path, places.iter().map(|(_, place)| place)),
+            };
+            match opened {
                 Ok(place) => places.push((wanted, place)),
                 Err(error) => failures.push(Failure { place: wanted.place(), error }),
             }
@@ -74,8 +68,8 @@ impl<'c> Reports<'c> {
         };
         for (wanted, place) in &mut self.places {
             let view = match place {
-                Place::Stdout => output::view(self.check.look, detail),
-                Place::Stream(_) | Place::File(_) => View::of_file(detail),
+                Place::Standard(stream) => output::view(*stream, self.check.look, detail),
+                Place::Pipe(_) | Place::File(_) => View::of_file(detail),
             };
             tried(wanted, place.write(&(wanted.reporter.render)(judgement, &view)));
         }
@@ -115,74 +109,5 @@ pub(super) fn complain(failures: Vec<Failure>, look: Look) -> u8 {
 impl Wanted {
     fn place(&self) -> String {
         self.path.as_ref().map_or("standard output".to_owned(), |path| path.display().to_string())
-    }
-}
-
-impl Place {
-    fn open(path: Option<&Path>, others: &[(Wanted, Self)]) -> io::Result<Self> {
-        let Some(path) = path else { return Ok(Self::Stdout) };
-        if is_stream(path) {
-            return OpenOptions::new().append(true).open(path).map(Self::Stream);
-        }
-        let path = settled(path);
-        if path.is_dir() {
-            return Err(io::ErrorKind::IsADirectory.into());
-        }
-        let same = |other: &Self| matches!(other, Self::File(part) if part.path == path);
-        if others.iter().any(|(_, other)| same(other)) {
-            return Err(io::Error::other("another report goes there"));
-        }
-        Part::open(path).map(Self::File)
-    }
-
-    fn write(&mut self, text: &str) -> io::Result<()> {
-        match self {
-            Self::Stdout => output::print(text),
-            Self::Stream(file) => output::heard(file.write_all(text.as_bytes())),
-            Self::File(part) => part.file.write_all(text.as_bytes()),
-        }
-    }
-
-    fn put(self) -> io::Result<()> {
-        match self {
-            Self::Stdout | Self::Stream(_) => Ok(()),
-            Self::File(part) => std::fs::rename(&part.beside, &part.path),
-        }
-    }
-}
-
-/// The path by which a file is known, however it is named. What a link leads to is written, and the link stays.
-fn settled(path: &Path) -> PathBuf {
-    let path = Path::new(".").join(path);
-    let beside = || Some(path.parent()?.canonicalize().ok()?.join(path.file_name()?));
-    path.canonicalize().ok().or_else(beside).unwrap_or(path)
-}
-
-/// Whether a path is a pipe or a device; `/dev/stdout` is one, whatever it leads to.
-fn is_stream(path: &Path) -> bool {
-    let of_process = ["/dev/stdout", "/dev/stderr", "/dev/fd", "/proc"];
-    of_process.iter().any(|known| path.starts_with(known))
-        || std::fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir())
-}
-
-impl Part {
-    fn open(path: PathBuf) -> io::Result<Self> {
-        let mut beside = path.clone().into_os_string();
-        beside.push(".part");
-        let beside = PathBuf::from(beside);
-        // What an earlier run left there, or somebody laid there to lead elsewhere, is not written into.
-        match std::fs::remove_file(&beside) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            Ok(()) | Err(_) => {}
-        }
-        let file = File::create_new(&beside)?;
-        Ok(Self { path, beside, file })
-    }
-}
-
-impl Drop for Part {
-    fn drop(&mut self) {
-        // Once it has taken its place it is not there any more.
-        let _ = std::fs::remove_file(&self.beside);
     }
 }

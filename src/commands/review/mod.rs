@@ -15,6 +15,7 @@ pub(super) use target::TargetError;
 use self::counting::Subject;
 use self::surroundings::Surroundings;
 use super::judge::{self, Accept, Found, Run, RunError};
+use super::output::Stream;
 use super::policy_file::{self, Loaded};
 use super::project::Ci;
 use super::reports::{self, Reports};
@@ -38,7 +39,7 @@ pub(super) fn run(review: &Review) -> ExitCode {
     };
     // A directory of plans is looked through before a report is opened in it.
     let found = judge::find(&review.plans);
-    let reports = match Reports::open(&review.judging) {
+    let reports = match Reports::open(&review.judging, Stream::Out) {
         Ok(reports) => reports,
         Err(failures) => return ExitCode::from(reports::complain(failures, review.judging.look)),
     };

@@ -1,0 +1,86 @@
+//! From what was typed to a judgement by the policy of this place: what `check` and `apply` have in common.
+
+use super::judge::{self, Accept, Run, RunError};
+use super::policy_file::{self, Loaded};
+use super::project::Ci;
+use super::review::Counting;
+use super::{clock, output, source};
+use crate::cli::{Judging, WhichPullRequest};
+use foureyes::gate::{Judgement, Level, Note, Terms};
+use std::path::Path;
+
+/// What is asked of a run.
+pub(super) struct Asked<'a> {
+    pub(super) judging: &'a Judging,
+    /// The policy file that is named.
+    pub(super) policy: Option<&'a Path>,
+    /// Whose sign-offs are counted; nobody's where there is none.
+    pub(super) sign_offs: Option<&'a WhichPullRequest>,
+}
+
+/// What follows from what is taken, and from the sign-offs where they are counted; and the policy that says so. What
+/// could not be judged is told on standard error.
+pub(super) fn judge(asked: &Asked<'_>, take: impl FnOnce(&mut Run<'_>)) -> (Judgement, Loaded) {
+    let judging = asked.judging;
+    let ci = Ci::around();
+    let counting = asked.sign_offs.map(Counting::begin);
+    let (loaded, errors) = match policy(asked, counting.as_ref(), &ci) {
+        Ok(loaded) => (loaded, Vec::new()),
+        Err(errors) => (Loaded::default(), errors),
+    };
+    let terms =
+        Terms { policy: &loaded.policy, environment: judging.environment.as_deref(), today: clock::today() };
+    let mut run = Run::new(judging, Accept::Plans, &ci, terms);
+    run.errors = errors;
+    // Without a policy there is nothing to judge by.
+    if run.errors.is_empty() {
+        take(&mut run);
+    }
+    let judgement = conclude(asked, &mut run, counting, &loaded, &terms);
+    for error in run.errors.iter().chain(&judge::errored(&judgement)) {
+        output::complain(error, judging.look);
+    }
+    drop(run);
+    (judgement, loaded)
+}
+
+/// The policy that is named, else that of the base of an open pull request, else the one that is found.
+fn policy(asked: &Asked<'_>, counting: Option<&Counting>, ci: &Ci) -> Result<Loaded, Vec<RunError>> {
+    let unnamed = counting.filter(|_| asked.policy.is_none());
+    unnamed.and_then(Counting::policy).unwrap_or_else(|| {
+        let loaded = policy_file::load(asked.policy, ci);
+        loaded.map_err(|errors| errors.into_iter().map(RunError::Policy).collect())
+    })
+}
+
+/// What follows from all that was judged, and from the sign-offs where they are counted.
+fn conclude(
+    asked: &Asked<'_>,
+    run: &mut Run<'_>,
+    counting: Option<Counting>,
+    loaded: &Loaded,
+    terms: &Terms<'_>,
+) -> Judgement {
+    let mut judged = run.all_judged();
+    judged.extend(counting.as_ref().and_then(|counting| counting.changed_files(terms)));
+    let refused = run.errors.iter().map(RunError::refused).collect();
+    let notes = notes(run.passed_over(), loaded);
+    let mut judgement = Judgement::new(judged, refused, notes, terms);
+    source::place(&mut judgement, &asked.judging.source);
+    if let Some(counting) = counting {
+        let (counted, error) = counting.count(judgement, &terms.policy.sign_off);
+        judgement = counted;
+        run.errors.extend(error);
+    }
+    judgement
+}
+
+/// What was passed over, and which policy decides.
+fn notes(passed_over: Option<String>, loaded: &Loaded) -> Vec<Note> {
+    let policy = match &loaded.file {
+        Some((name, _)) => format!("the policy is `{name}`"),
+        None => format!("there is no `{}`: the built-in table decides", policy_file::NAME),
+    };
+    let messages = passed_over.into_iter().chain([policy]);
+    messages.map(|message| Note { level: Level::Info, message, place: None }).collect()
+}
