@@ -141,6 +141,8 @@ pub(crate) struct Check {
     #[command(flatten)]
     pub(crate) pull_request: WhichPullRequest,
     #[command(flatten)]
+    pub(crate) recording: Recording,
+    #[command(flatten)]
     pub(crate) judging: Judging,
 }
 
@@ -167,6 +169,8 @@ pub(crate) struct Review {
     /// Not here: the policy is read from the base commit.
     #[arg(long, value_name = "FILE", hide = true, value_parser = no_policy)]
     pub(crate) policy: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) recording: Recording,
     #[command(flatten)]
     pub(crate) judging: Judging,
 }
@@ -243,6 +247,17 @@ pub(crate) struct Judging {
     /// Tell everything: every finding in full, every change, every note.
     #[arg(short, long)]
     pub(crate) verbose: bool,
+}
+
+/// What is kept of a run.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Recording {
+    /// Add a line to this log: when, who, which plans, which policy, who signed, the verdict.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) record: Option<PathBuf>,
+    /// Write the same as an in-toto statement about the plans, to be signed.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) attestation: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -3,8 +3,10 @@
 use super::judge;
 use super::local::{self, Asked};
 use super::output::Stream;
+use super::record::{self, Ledger, Told};
 use super::reports::{self, Reports};
 use crate::cli::{Check, ForgeName};
+use foureyes::report::Stage;
 use std::process::ExitCode;
 
 pub(super) fn run(check: &Check) -> ExitCode {
@@ -15,12 +17,17 @@ pub(super) fn run(check: &Check) -> ExitCode {
         Ok(reports) => reports,
         Err(failures) => return ExitCode::from(reports::complain(failures, judging.look)),
     };
+    let ledger = match Ledger::open("check", &check.recording, judging.look) {
+        Ok(ledger) => ledger,
+        Err(error) => return ExitCode::from(record::complain(&error, judging.look)),
+    };
     let sign_offs = check.sign_offs.map(|ForgeName::Github| &check.pull_request);
     let asked = Asked { judging, policy: check.policy.as_deref(), sign_offs };
-    let (judgement, _) = local::judge(&asked, |run| run.take_all(&check.plans, found));
+    let (judgement, policy) = local::judge(&asked, |run| run.take_all(&check.plans, found));
     let failures = reports.write(&judgement);
-    match failures.is_empty() {
-        true => ExitCode::from(judgement.exit_code()),
-        false => ExitCode::from(reports::complain(failures, judging.look)),
-    }
+    let code = match failures.is_empty() {
+        true => judgement.exit_code(),
+        false => reports::complain(failures, judging.look),
+    };
+    ExitCode::from(ledger.end(Told { judgement: &judgement, policy: &policy }, Stage::Judged(code)))
 }

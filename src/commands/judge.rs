@@ -63,6 +63,9 @@ pub(super) enum RunError {
     #[error("the report cannot be written to {place}: {error}")]
     #[diagnostic(code(foureyes::check::report), help("name a file that can be written"))]
     Report { place: String, error: std::io::Error },
+    #[error("the record cannot be written to {place}: {error}")]
+    #[diagnostic(code(foureyes::record), help("name a file that can be written"))]
+    Record { place: String, error: std::io::Error },
 }
 
 /// What one run has found so far.
@@ -310,7 +313,7 @@ impl RunError {
             Self::Recorded { source_name, error } => (source_name.as_str(), error.to_string()),
             Self::Target { error } => ("GitHub", error.to_string()),
             Self::Policy(error) => (error.file(), error.message()),
-            Self::Report { place, .. } => (place.as_str(), self.to_string()),
+            Self::Report { place, .. } | Self::Record { place, .. } => (place.as_str(), self.to_string()),
         };
         let cure = self.help().map(|help| help.to_string()).unwrap_or_default();
         Refused { source: source.to_owned(), message, cure }

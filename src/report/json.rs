@@ -62,7 +62,7 @@ struct Tool<'j> {
 }
 
 #[derive(Serialize)]
-struct Environment<'j> {
+pub(super) struct Environment<'j> {
     name: &'j str,
     class: &'static str,
     because: &'j str,
@@ -157,7 +157,7 @@ struct Decision<'j> {
 }
 
 #[derive(Serialize)]
-struct SignOffs<'j> {
+pub(super) struct SignOffs<'j> {
     required: u32,
     counted: Vec<CountedLine<'j>>,
     rejected: Vec<RejectedLine<'j>>,
@@ -188,7 +188,7 @@ struct NoteLine<'j> {
 }
 
 #[derive(Serialize)]
-struct Error<'j> {
+pub(super) struct Error<'j> {
     source: &'j str,
     message: String,
 }
@@ -226,7 +226,7 @@ fn plan(plan: &JudgedPlan) -> Plan<'_> {
     }
 }
 
-fn environment(environment: &policy::Environment) -> Environment<'_> {
+pub(super) fn environment(environment: &policy::Environment) -> Environment<'_> {
     let policy::Environment { name, class, because, declared: _ } = environment;
     Environment { name, class: class.word(), because }
 }
@@ -235,7 +235,7 @@ fn signal(signal: &Evident) -> SignalLine<'_> {
     SignalLine { kind: &signal.kind, name: signal.name.as_deref(), value: &signal.value }
 }
 
-fn sign_offs(judgement: &Judgement) -> SignOffs<'_> {
+pub(super) fn sign_offs(judgement: &Judgement) -> SignOffs<'_> {
     let signed = judgement.signed.as_ref();
     let (counted, rejected) = signed.map_or((&[][..], &[][..]), |it| (&it.counted, &it.rejected));
     SignOffs {
@@ -326,6 +326,6 @@ fn note(note: &Note) -> NoteLine<'_> {
     NoteLine { level: note.level.word(), message: &note.message, path, line }
 }
 
-fn error(refused: &Refused) -> Error<'_> {
+pub(super) fn error(refused: &Refused) -> Error<'_> {
     Error { source: &refused.source, message: format!("{}; {}", refused.message, refused.cure) }
 }

@@ -13,6 +13,7 @@ mod html;
 mod json;
 mod junit;
 mod markdown;
+mod record;
 mod recorded;
 mod sarif;
 mod style;
@@ -23,6 +24,7 @@ mod words;
 pub use atlantis::atlantis;
 pub use escape::{line, same_length};
 pub use markdown::remark;
+pub use record::{By, Record, Stage};
 pub use recorded::{Recorded, RecordedError};
 pub use style::{Signs, Style, Width};
 

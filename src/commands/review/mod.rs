@@ -18,13 +18,14 @@ use super::judge::{self, Accept, Found, Run, RunError};
 use super::output::Stream;
 use super::policy_file::{self, Loaded};
 use super::project::Ci;
+use super::record::{self, Ledger, Told as Recorded};
 use super::reports::{self, Reports};
 use super::{clock, output, source};
 use crate::cli::{Review, Wanted};
 use foureyes::gate::sign_off::{self, CommitSha};
 use foureyes::gate::{Judgement, Level, Note, Terms, Verdict};
 use foureyes::github::{Client, Forge, ForgeError};
-use foureyes::report::line;
+use foureyes::report::{Stage, line};
 use std::process::ExitCode;
 
 pub(super) fn run(review: &Review) -> ExitCode {
@@ -43,6 +44,10 @@ pub(super) fn run(review: &Review) -> ExitCode {
         Ok(reports) => reports,
         Err(failures) => return ExitCode::from(reports::complain(failures, review.judging.look)),
     };
+    let ledger = match Ledger::open("review", &review.recording, review.judging.look) {
+        Ok(ledger) => ledger,
+        Err(error) => return ExitCode::from(record::complain(&error, review.judging.look)),
+    };
     let mut session = Session { review, client, around, subject: None, commit: None, errors: Vec::new() };
     let loaded = session.begin();
     let terms = Terms {
@@ -50,8 +55,9 @@ pub(super) fn run(review: &Review) -> ExitCode {
         environment: review.judging.environment.as_deref(),
         today: clock::today(),
     };
-    let (judgement, reviews) = session.judge(found, &loaded, &terms);
-    ExitCode::from(session.finish(judgement, &reviews, &terms, reports))
+    let (mut judgement, reviews) = session.judge(found, &loaded, &terms);
+    let code = session.finish(&mut judgement, &reviews, &terms, reports);
+    ExitCode::from(ledger.end(Recorded { judgement: &judgement, policy: &loaded }, Stage::Judged(code)))
 }
 
 /// One run.
@@ -144,7 +150,7 @@ impl Session<'_> {
     /// Posts, sets the status, writes the reports; the code to end with.
     fn finish(
         &self,
-        mut judgement: Judgement,
+        judgement: &mut Judgement,
         reviews: &[sign_off::Review],
         terms: &Terms<'_>,
         reports: Reports<'_>,
@@ -152,12 +158,12 @@ impl Session<'_> {
         let look = self.review.judging.look;
         self.errors.iter().for_each(|error| output::complain(error, look));
         let told = match self.review.dry_run {
-            true => self.rehearse(&judgement, reviews),
-            false => self.publish(&mut judgement, reviews, terms),
+            true => self.rehearse(judgement, reviews),
+            false => self.publish(judgement, reviews, terms),
         };
-        let mut failures = reports.write(&judgement);
+        let mut failures = reports.write(judgement);
         if told == Told::ByCode && is_unheard(&self.review.judging.reports) {
-            failures.extend(reports::announce(&judgement).err().unwrap_or_default());
+            failures.extend(reports::announce(judgement).err().unwrap_or_default());
         }
         if !failures.is_empty() {
             return reports::complain(failures, look);
