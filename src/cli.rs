@@ -48,6 +48,33 @@ The policy is `foureyes.toml` of the base commit. GITHUB_TOKEN needs `pull-reque
 `contents: read`; FOUREYES_TEAM_TOKEN needs `members: read`, where the policy names teams. GITHUB_API_URL, \
 HTTPS_PROXY and SSL_CERT_FILE are obeyed.";
 
+const APPLY_EXIT_CODES: &str = "\
+Exit codes, where the program was not run:
+  1  sign-off required: the gate is closed until peers sign
+  2  undecided: wrong usage, a bad policy, or an input that could not be judged
+  3  denied: policy forbids it
+Where it was run, its own: 0 where all is applied; with another one, which may be
+1 too, standard error says that it was run.";
+
+const APPLY: &str = "\
+The plan file is read once, and terraform (tofu, where OpenTofu made the plan) gets a private copy of the very bytes \
+that were judged, in the same working directory:
+
+  terraform plan -out plan.tfplan
+  foureyes apply plan.tfplan
+  foureyes apply plan.tfplan --record /var/log/foureyes.jsonl -- -no-color -lock-timeout=60s
+
+A change set of CloudFormation is described again, with all that is nested in it, and executed by its ARN:
+
+  foureyes apply --change-set arn:aws:cloudformation:eu-west-1:123456789012:changeSet/deploy-42/…
+
+In a job on GitHub the sign-offs of the pull request are counted (it is found through the commit, once it is merged); \
+GITHUB_TOKEN needs `pull-requests: read` and `contents: read`. Elsewhere ask for it:
+
+  foureyes apply plan.tfplan --sign-offs github --repo acme/infra --commit $(git rev-parse HEAD)
+
+What foureyes reports goes to standard error, unless --report says otherwise; standard output is the program's.";
+
 /// A help that is printed in a workflow by mistake must close the gate too: it has the words that Atlantis looks for.
 const ATLANTIS: &str = "\
 It reads the file in $PLANFILE, else the one in $SHOWFILE. What it prints is the verdict: a closed gate begins with \
@@ -78,6 +105,9 @@ pub(crate) enum Command {
     /// Judge plans, post a review on the pull request, count its sign-offs, and set the commit status.
     #[command(after_help = REVIEW_EXIT_CODES, after_long_help = format!("{REVIEW}\n\n{REVIEW_EXIT_CODES}"))]
     Review(Review),
+    /// Judge the very bytes that are applied, and apply them where the gate is open.
+    #[command(after_help = APPLY_EXIT_CODES, after_long_help = format!("{APPLY}\n\n{APPLY_EXIT_CODES}"))]
+    Apply(Apply),
     /// Judge the plan of an Atlantis project, as its custom policy check.
     #[command(after_help = ATLANTIS)]
     Atlantis(Atlantis),
@@ -136,6 +166,38 @@ pub(crate) struct Check {
     #[arg(long, value_name = "FILE")]
     pub(crate) policy: Option<PathBuf>,
     /// Count the sign-offs of the pull request that this run is for.
+    #[arg(long, value_name = "FORGE")]
+    pub(crate) sign_offs: Option<ForgeName>,
+    #[command(flatten)]
+    pub(crate) pull_request: WhichPullRequest,
+    #[command(flatten)]
+    pub(crate) recording: Recording,
+    #[command(flatten)]
+    pub(crate) judging: Judging,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    mut_arg("template", |it| it.hide(true).value_parser(no_template)),
+    mut_arg("parameters", |it| it.hide(true)),
+)]
+pub(crate) struct Apply {
+    /// The plan file that `terraform plan -out` or `tofu plan -out` has written.
+    #[arg(value_name = "PLAN", required_unless_present = "change_set", conflicts_with = "change_set")]
+    pub(crate) plan: Option<PathBuf>,
+    /// Arguments for the program; only those that do not change what is applied.
+    #[arg(value_name = "TERRAFORM-ARGS", last = true, conflicts_with = "change_set")]
+    pub(crate) arguments: Vec<String>,
+    /// Execute a change set of CloudFormation instead, through the program `aws`.
+    #[arg(long, value_name = "ARN")]
+    pub(crate) change_set: Option<String>,
+    /// The program to run; else $FOUREYES_TERRAFORM, else `terraform` or `tofu`, whichever made the plan.
+    #[arg(long, value_name = "PROGRAM", value_parser = named)]
+    pub(crate) binary: Option<String>,
+    /// The policy file; else `foureyes.toml`, from here up to the root of the repository.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<PathBuf>,
+    /// Count the sign-offs of the pull request that this run is for; always, in a job on GitHub.
     #[arg(long, value_name = "FORGE")]
     pub(crate) sign_offs: Option<ForgeName>,
     #[command(flatten)]
@@ -339,6 +401,10 @@ fn named(text: &str) -> Result<String, String> {
 
 fn no_policy(_: &str) -> Result<PathBuf, String> {
     Err("the policy is `foureyes.toml` of the base commit, and no other".to_owned())
+}
+
+fn no_template(_: &str) -> Result<String, String> {
+    Err("templates are not what is applied; make a change set, and give its ARN".to_owned())
 }
 
 fn commit(text: &str) -> Result<CommitSha, String> {

@@ -12,6 +12,8 @@ pub(super) struct Input {
     pub(super) origin: Origin,
     /// The directory that was named, where one was.
     pub(super) below: Option<PathBuf>,
+    /// What it is the description of, where a program has described it.
+    pub(super) described: Option<String>,
 }
 
 /// How an input came to be read.
@@ -33,7 +35,8 @@ pub(super) struct Missing {
 impl Input {
     /// Its name in reports.
     pub(super) fn name(&self) -> String {
-        self.path.as_ref().map_or("-".to_owned(), |path| path.display().to_string())
+        let path = self.path.as_ref().map(|path| path.display().to_string());
+        path.or_else(|| self.described.clone()).unwrap_or("-".to_owned())
     }
 
     /// Whether its name promises a plan: `*.tfplan`, `*tfplan*`, `*plan*.json`.
@@ -49,7 +52,7 @@ impl Input {
 /// The inputs that one word of the command line names.
 pub(super) fn inputs(typed: &str) -> Result<Vec<Input>, Missing> {
     if typed == "-" {
-        return Ok(vec![Input { path: None, origin: Origin::Named, below: None }]);
+        return Ok(vec![Input { path: None, origin: Origin::Named, below: None, described: None }]);
     }
     let path = Path::new(typed);
     let is_glob = typed.contains(['*', '?', '[']) && glob::Pattern::new(typed).is_ok();
@@ -66,7 +69,7 @@ pub(super) fn inputs(typed: &str) -> Result<Vec<Input>, Missing> {
 
 /// The file with this path, whatever its name looks like.
 pub(super) fn named(path: PathBuf) -> Input {
-    Input { path: Some(path), origin: Origin::Named, below: None }
+    Input { path: Some(path), origin: Origin::Named, below: None, described: None }
 }
 
 fn missing(typed: &str, message: &str) -> Missing {
@@ -92,6 +95,7 @@ fn below(typed: &str, directory: &Path) -> Result<Vec<Input>, Missing> {
                 path: Some(entry.into_path()),
                 origin: Origin::Found,
                 below: Some(directory.to_owned()),
+                described: None,
             });
         }
     }

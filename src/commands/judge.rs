@@ -11,7 +11,7 @@ use foureyes::input::{self, Piece, ReadError, Unassembled};
 use foureyes::plan::{Digest, Leaf, Plan, Signal, SignalKind};
 use foureyes::report::{Recorded, RecordedError, line};
 use miette::Diagnostic;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use thiserror::Error;
 use types::TYPES;
 
@@ -31,6 +31,15 @@ pub(super) enum RunError {
         help("name a plan file, a directory that holds plans, or `-`")
     )]
     Input { source_name: String, why: String },
+    #[error("{source_name}: {NO_PLAN_FILE}")]
+    #[diagnostic(
+        code(foureyes::apply::plan),
+        help("give the file that `terraform plan -out plan.tfplan` writes")
+    )]
+    NoPlanFile { source_name: String },
+    #[error("{why}")]
+    #[diagnostic(code(foureyes::apply::program), help("{cure}"))]
+    Program { why: String, cure: String },
     #[error("{source_name}: {}", line(why))]
     #[diagnostic(
         code(foureyes::check::template),
@@ -67,6 +76,10 @@ pub(super) enum RunError {
     #[diagnostic(code(foureyes::record), help("name a file that can be written"))]
     Record { place: String, error: std::io::Error },
 }
+
+/// How a plan file begins: it is a zip archive.
+const PLAN_FILE: &[u8] = b"PK\x03\x04";
+const NO_PLAN_FILE: &str = "it is not the plan file itself, so nobody knows that it is what will be applied";
 
 /// What one run has found so far.
 pub(super) struct Run<'c> {
@@ -173,22 +186,49 @@ impl<'c> Run<'c> {
                 return;
             }
         };
+        self.judge_bytes(input, &bytes);
+    }
+
+    /// Judges these bytes, which must be one plan file of Terraform or OpenTofu, and no other form of a plan.
+    pub(super) fn take_plan_file(&mut self, path: &Path, bytes: &[u8]) {
+        let input =
+            Input { path: Some(path.to_owned()), origin: Origin::Named, below: None, described: None };
+        let source_name = line(&input.name());
+        self.judge_bytes(input, bytes);
+        let is_plan_file = bytes.starts_with(PLAN_FILE)
+            && self.pieces.is_empty()
+            && self.judged.iter().all(|(_, judged)| judged.format() == Some("terraform-plan"));
+        if self.errors.is_empty() && !is_plan_file {
+            self.errors.push(RunError::NoPlanFile { source_name });
+        }
+    }
+
+    /// Judges the answers on a change set, by the ids that they were asked for with.
+    pub(super) fn take_answers(&mut self, answers: &[(String, Vec<u8>)]) {
+        for (id, bytes) in answers {
+            let described = Some(id.clone());
+            self.judge_bytes(Input { path: None, origin: Origin::Named, below: None, described }, bytes);
+        }
+        self.assemble();
+    }
+
+    fn judge_bytes(&mut self, input: Input, bytes: &[u8]) {
         if self.accept == Accept::PlansAndReports
-            && let Some(recorded) = input::decode(&bytes).ok().and_then(|text| Recorded::read(&text))
+            && let Some(recorded) = input::decode(bytes).ok().and_then(|text| Recorded::read(&text))
         {
             return self.take_up(&input, recorded);
         }
         let project = self.project(&input, None);
         // The digest takes as long as the reading, and needs nothing of it.
         let judged = std::thread::scope(|threads| {
-            let digest = threads.spawn(|| Digest::of(&bytes));
-            let opened = input::open(&bytes)?;
+            let digest = threads.spawn(|| Digest::of(bytes));
+            let opened = input::open(bytes)?;
             let mut contents = opened.contents()?;
             for plan in &mut contents.plans {
                 self.add_ways(plan, &input);
                 self.add_workspace(plan);
             }
-            let digest = digest.join().unwrap_or_else(|_| Digest::of(&bytes));
+            let digest = digest.join().unwrap_or_else(|_| Digest::of(bytes));
             let source = Source::new(input.name(), project, digest);
             let judge = |(at, plan)| Judged::new(plan, source.document(at), &self.terms);
             let judged: Vec<Judged> = contents.plans.iter().enumerate().map(judge).collect();
@@ -310,6 +350,8 @@ impl RunError {
             | Self::Template { source_name, why }
             | Self::Parameters { source_name, why }
             | Self::Errored { source_name, why } => (source_name.as_str(), why.clone()),
+            Self::NoPlanFile { source_name } => (source_name.as_str(), NO_PLAN_FILE.to_owned()),
+            Self::Program { why, .. } => ("apply", why.clone()),
             Self::Recorded { source_name, error } => (source_name.as_str(), error.to_string()),
             Self::Target { error } => ("GitHub", error.to_string()),
             Self::Policy(error) => (error.file(), error.message()),

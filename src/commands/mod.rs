@@ -1,5 +1,6 @@
 //! The commands: the only place that reads files, environment and terminal, and that writes.
 
+mod apply;
 pub(crate) mod atlantis;
 mod check;
 mod clock;
@@ -29,6 +30,7 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
     match cli.command {
         Command::Check(check) => check::run(&check),
         Command::Review(review) => review::run(&review),
+        Command::Apply(apply) => apply::run(&apply),
         Command::Atlantis(atlantis) => atlantis::run(&atlantis),
         Command::Explain(explain) => explain::run(&explain),
         Command::Init(init) => init::run(&init),

@@ -214,6 +214,12 @@ impl Judged {
         Self { plan: Some(plan), findings, facts, touched }
     }
 
+    /// The name of the plan's format.
+    #[must_use]
+    pub fn format(&self) -> Option<&'static str> {
+        self.plan.as_ref().map(|plan| plan.format)
+    }
+
     /// What a pull request changes besides its plans: findings, and what a sign-off is bound to because of them.
     #[must_use]
     pub fn pull_request(findings: Vec<Finding>, facts: Vec<Fact>, terms: &Terms<'_>) -> Self {

@@ -7,6 +7,7 @@
     reason = "a test that fails says so by panicking"
 )]
 
+mod apply;
 mod atlantis;
 mod attacks;
 mod client;

@@ -140,7 +140,7 @@ impl Run<'_> {
         let mut plan = comparison.plan();
         let named = [new, old].into_iter().map(|file| file.name.as_str());
         let path = named.filter(|name| !name.is_empty() && *name != STDIN).map(PathBuf::from).next();
-        self.add_ways(&mut plan, &Input { path, origin: Origin::Named, below: None });
+        self.add_ways(&mut plan, &Input { path, origin: Origin::Named, below: None, described: None });
         Ok(Judged::new(&plan, source, &self.terms))
     }
 

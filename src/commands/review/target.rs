@@ -27,7 +27,10 @@ pub(in super::super) enum TargetError {
     #[diagnostic(code(foureyes::review::event), help("run it in a workflow, or give `--pr NUMBER`"))]
     Event { why: String },
     #[error("nobody says which pull request this is")]
-    #[diagnostic(code(foureyes::review::pull_request), help("give `--pr NUMBER`"))]
+    #[diagnostic(
+        code(foureyes::review::pull_request),
+        help("give `--pr NUMBER`, or the `--commit SHA` that it was merged as")
+    )]
     NoPullRequest,
     #[error("HEAD_COMMIT does not say the head of the pull request")]
     #[diagnostic(code(foureyes::review::head), help("run it as a step of a workflow of Atlantis"))]
@@ -104,10 +107,14 @@ pub(super) fn find(
         Occasion::Push { commit } => {
             Target { pull: forge.pull_request(merged_as(forge, commit, which.pr)?)?, commit: commit.clone() }
         }
-        Occasion::Other => {
-            let number = which.pr.ok_or(TargetError::NoPullRequest)?;
-            of_head(forge.pull_request(number)?, which.commit.as_ref())?
-        }
+        Occasion::Other => match (which.pr, &which.commit) {
+            (Some(number), planned) => of_head(forge.pull_request(number)?, planned.as_ref())?,
+            (None, Some(commit)) => {
+                let pull = forge.pull_request(merged_as(forge, commit, None)?)?;
+                Target { pull, commit: commit.clone() }
+            }
+            (None, None) => return Err(TargetError::NoPullRequest),
+        },
     };
     alone(forge, &target.pull)?;
     Ok(target)
