@@ -57,8 +57,9 @@ pub struct Plan<'a> {
     pub changes: Vec<Change<'a>>,
     /// How many data sources will be read while it is applied.
     pub reads: usize,
-    /// How many objects are said to have changed behind the tool's back: information, not destruction.
-    pub drifted: usize,
+    /// What has changed behind the tool's back since the last run, as far as the input says: information, not
+    /// destruction.
+    pub drift: Vec<Change<'a>>,
     /// The parts of the plan that could not be seen.
     pub gaps: Vec<Gap>,
     /// What the input tells of the objects that stay.

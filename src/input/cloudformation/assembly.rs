@@ -89,7 +89,7 @@ impl Assembled {
             tool: Some(Tool { name: "cloudformation", version: None }),
             changes: self.objects.iter().map(Object::change).collect(),
             reads: 0,
-            drifted: 0,
+            drift: Vec::new(),
             gaps: self.gaps.clone(),
             inventory: self.inventory,
             variables: self.variables.iter().map(variable).collect(),

@@ -57,7 +57,7 @@ fn plan(document: Document<'_>) -> Result<Plan<'_>, ReadError> {
     let variables = variables(document.variables, configuration)?;
     let providers = provider::all(configuration)?;
     let signals = signal::all(&providers);
-    let drifted = document.resource_drift.map_or(0, |drift| drift.len());
+    let drift = changes(document.resource_drift.into_iter().flatten().map(change::from_wire));
     let inventory = Inventory::Listed { in_state: document.prior_state.map_or(0, |state| state.objects()) };
     let root = configuration.and_then(|configuration| configuration.root_module.as_ref());
     let (resources, module_calls) = root.map_or((None, None), |root| (root.resources, root.module_calls));
@@ -77,7 +77,7 @@ fn plan(document: Document<'_>) -> Result<Plan<'_>, ReadError> {
         tool: Some(tool),
         changes,
         reads,
-        drifted,
+        drift: drift.map(|(drift, _)| drift).unwrap_or_default(),
         gaps,
         inventory,
         variables,

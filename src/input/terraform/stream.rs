@@ -108,7 +108,6 @@ struct Stream<'a> {
     tool: Option<Tool>,
     changes: Vec<Change<'a>>,
     reads: usize,
-    drifted: usize,
     gaps: Vec<Gap>,
     summary: Option<Summary>,
     errored: bool,
@@ -120,7 +119,6 @@ fn read(text: &str) -> Result<(Reading<'_>, usize), ReadError> {
         tool: None,
         changes: Vec::new(),
         reads: 0,
-        drifted: 0,
         gaps: Vec::new(),
         summary: None,
         errored: false,
@@ -175,7 +173,6 @@ impl<'a> Stream<'a> {
                 self.tool = Some(tool);
             }
             "planned_change" => self.take_change(line.change)?,
-            "resource_drift" => self.drifted += 1,
             "planned_action_invocation" => {
                 let address = line.invocation.and_then(|run| run.action?.addr);
                 self.gaps.push(Gap {
@@ -308,7 +305,7 @@ impl<'a> Stream<'a> {
             tool: Some(tool),
             changes: self.changes,
             reads: self.reads,
-            drifted: self.drifted,
+            drift: Vec::new(),
             gaps: self.gaps,
             inventory: Inventory::ChangesOnly,
             variables: Vec::new(),

@@ -24,7 +24,8 @@ pub(super) struct Document<'a> {
     pub(super) variables: Option<&'a RawValue>,
     #[serde(borrow, default, deserialize_with = "never_null")]
     pub(super) resource_changes: Option<Vec<ResourceChange<'a>>>,
-    pub(super) resource_drift: Option<Vec<IgnoredAny>>,
+    #[serde(borrow)]
+    pub(super) resource_drift: Option<Vec<ResourceChange<'a>>>,
     pub(super) output_changes: Option<IgnoredAny>,
     #[serde(borrow)]
     pub(super) planned_values: Option<&'a RawValue>,

@@ -3,6 +3,7 @@
 mod moved;
 mod shift;
 
+use super::cause;
 use super::loss::Loss;
 use crate::catalog::{Class, Recovery};
 use crate::plan::{Action, Address, Change, Fate, Graph, Order, Plan, Value};
@@ -66,9 +67,10 @@ impl Scene<'_> {
         let first =
             moved.or(removed).or_else(|| self.shifts.hint(loss.change)).or_else(|| self.create_first(loss));
         let causes = self.causes(loss);
+        let drift = self.drift(loss);
         let saved = loss.kin.parent.is_some() || loss.knowledge.assessment.recovery == Recovery::Snapshot;
         let rescue = loss.knowledge.entry.rescue.filter(|_| !saved);
-        first.into_iter().chain(causes).chain(rescue.map(Hint::new)).collect()
+        first.into_iter().chain(drift).chain(causes).chain(rescue.map(Hint::new)).collect()
     }
 
     /// The version of Terraform, where Terraform made the plan.
@@ -111,6 +113,27 @@ impl Scene<'_> {
                 "its name changes, so with `lifecycle { create_before_destroy = true }` the new one is there before \
                  the old one goes",
             )
+        })
+    }
+
+    /// Where all that forces the replacement was changed by somebody else, the configuration is what is out of date.
+    fn drift(&self, loss: &Loss<'_>) -> Option<Hint> {
+        let forced_by = &loss.change.forced_by;
+        let drift = self.plan.drift.iter().find(|drift| drift.address == loss.change.address)?;
+        let (before, after) = (drift.before.open(), drift.after.open());
+        let outer = |path: &String| path.split(['.', '[']).next().unwrap_or_default().to_owned();
+        let has_drifted = |path: &String| match (before.get(&outer(path)), after.get(&outer(path))) {
+            (Some(before), Some(after)) => !before.is_same(after),
+            (_, _) => false,
+        };
+        let told = !forced_by.is_empty() && drift.deposed.is_none() && forced_by.iter().all(has_drifted);
+        told.then(|| {
+            let names = cause::quoted(forced_by);
+            let (were, their) = if forced_by.len() == 1 { ("was", "its") } else { ("were", "their") };
+            Hint::new(format!(
+                "{names} {were} changed outside of the configuration since the last run: with {their} present value \
+                 written there, or in `ignore_changes`, nothing is replaced"
+            ))
         })
     }
 

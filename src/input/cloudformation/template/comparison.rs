@@ -136,7 +136,7 @@ impl Comparison {
             tool: None,
             changes: self.changes.iter().map(Compared::change).collect(),
             reads: 0,
-            drifted: 0,
+            drift: Vec::new(),
             gaps: self.gaps.clone(),
             inventory: Inventory::Listed { in_state: self.existing },
             variables: self.variables.iter().map(variable).collect(),

@@ -19,8 +19,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The only version of the format that there has ever been, from Terraform 0.12 on.
 const VERSION: u64 = 3;
-/// The action of an object that stays as it is.
-const NO_OP: u64 = 0;
 
 /// The plan in a plan file, of which this is the `tfplan` entry.
 pub(super) fn read<'a>(file: &'a [u8], entry: &'a [u8]) -> Result<Plan<'a>, ReadError> {
@@ -57,7 +55,7 @@ pub(super) fn read<'a>(file: &'a [u8], entry: &'a [u8]) -> Result<Plan<'a>, Read
         format: PLAN.name,
         tool: Some(tool),
         reads,
-        drifted: drifted(&written.drift, purpose),
+        drift: listed(&written.drift, product).map(|(drift, _)| drift).unwrap_or_default(),
         inventory: Inventory::Listed { in_state: in_state(&archive, &written, purpose)? },
         variables: variables(&written.variables, &Module::read(&archive, "")),
         references: References::new(|| references::read(file)),
@@ -91,15 +89,6 @@ fn listed<'a>(
             translated.map_err(|Malformed| malformed("a change in it is damaged"))?;
         with(element, known)
     }))
-}
-
-/// How many objects changed behind the tool's back. Moves are among them only where nothing else is planned.
-fn drifted(written: &[wire::ResourceChange<'_>], purpose: Purpose) -> usize {
-    let moves = |change: &&wire::ResourceChange<'_>| {
-        let change = change.change.and_then(|bytes| wire::Change::read(bytes).ok());
-        purpose == Purpose::Refresh || change.is_none_or(|it| it.action.unwrap_or_default() != NO_OP)
-    };
-    written.iter().filter(moves).count()
 }
 
 /// What the plan says itself that it does not show.
