@@ -254,3 +254,17 @@ fn without_an_event_the_pull_request_is_named() {
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.contains("base commit"), "{}", ran.stderr);
 }
+
+#[test]
+fn a_commit_alone_names_the_pull_request_that_was_merged_as_it() {
+    let mut forge = Forge::new();
+    forge.no_event();
+    assert_eq!(forge.run(&["review", "plan.json", "--pr", "7"]).code, 0);
+    forge.state().review("alice", "APPROVED", "");
+    forge.state().review("bob", "APPROVED", "");
+    let merged = sha(8);
+    let check = ["check", "plan.json", "--sign-offs", "github", "--commit", merged.as_str()];
+    assert_eq!(forge.run(&check).code, 2, "nothing was merged as it");
+    forge.state().merged_as = Some(merged.clone());
+    assert_eq!(forge.run(&check).code, 0);
+}
