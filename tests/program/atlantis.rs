@@ -351,3 +351,14 @@ fn the_steps_of_the_example_do_what_they_say_and_init_writes_the_same() {
     assert_eq!(shell(&alone, binary.to_str().unwrap()).code, 1);
     assert_eq!(shell(&stop, "/nowhere").code, 127);
 }
+
+/// Without these Atlantis runs no step of a policy check, or takes its text for conftest's JSON.
+#[test]
+fn the_example_switches_custom_policy_checks_on() {
+    for file in ["examples/atlantis/repos.yaml", "src/commands/init/atlantis.yaml"] {
+        let text = fs::read_to_string(file).unwrap();
+        for switch in ["    policy_check: true\n", "    custom_policy_check: true\n"] {
+            assert!(text.contains(switch), "{file}: {switch}");
+        }
+    }
+}
