@@ -44,7 +44,7 @@ pub(super) fn judge(asked: &Asked<'_>, take: impl FnOnce(&mut Run<'_>)) -> (Judg
     (judgement, loaded)
 }
 
-/// The policy that is named, else that of the base of an open pull request, else the one that is found.
+/// The policy that is named, else that of the base of a pull request, else the one that is found.
 fn policy(asked: &Asked<'_>, counting: Option<&Counting>, ci: &Ci) -> Result<Loaded, Vec<RunError>> {
     let unnamed = counting.filter(|_| asked.policy.is_none());
     unnamed.and_then(Counting::policy).unwrap_or_else(|| {

@@ -268,3 +268,19 @@ fn a_commit_alone_names_the_pull_request_that_was_merged_as_it() {
     forge.state().merged_as = Some(merged.clone());
     assert_eq!(forge.run(&check).code, 0);
 }
+
+/// Who opened a pull request can close it, and its tree is their own all the same.
+#[test]
+fn the_policy_of_a_pull_request_counts_for_nothing_until_it_is_the_merge_that_is_judged() {
+    let mut forge = Forge::new();
+    let own = "version = 1\n[decisions.production]\ncritical = \"allow\"\nhigh = \"allow\"\n";
+    std::fs::write(forge.path().join("foureyes.toml"), own).unwrap();
+    let check = ["check", "plan.json", "--sign-offs", "github"];
+    assert_eq!(forge.run(&check).code, 1, "open");
+    forge.state().closed = true;
+    assert_eq!(forge.run(&check).code, 1, "closed");
+    forge.state().merged_as = Some(sha(8));
+    assert_eq!(forge.run(&check).code, 1, "merged, and it is the head that is judged");
+    forge.event("push", &format!(r#"{{"after": "{}"}}"#, sha(8)));
+    assert_eq!(forge.run(&check).code, 0, "merged, policy and all");
+}

@@ -90,6 +90,8 @@ pub(crate) struct State {
     pub(crate) branch: String,
     pub(crate) description: String,
     pub(crate) merged_as: Option<String>,
+    /// Whether it was closed without that.
+    pub(crate) closed: bool,
     pub(crate) commits: Vec<Value>,
     pub(crate) commits_told: Option<usize>,
     pub(crate) files: Vec<Value>,
@@ -131,6 +133,7 @@ impl State {
             branch: "fix".into(),
             description: "fixes a small bug".into(),
             merged_as: None,
+            closed: false,
             commits: Vec::new(),
             commits_told: None,
             files: Vec::new(),
@@ -198,7 +201,7 @@ impl State {
 
     pub(crate) fn pull(&self) -> Value {
         json!({
-            "number": 7, "state": if self.merged_as.is_some() { "closed" } else { "open" },
+            "number": 7, "state": if self.closed || self.merged_as.is_some() { "closed" } else { "open" },
             "user": self.author.json(), "body": self.description,
             "assignees": self.assignees.iter().map(User::json).collect::<Vec<_>>(),
             "head": { "ref": self.branch, "sha": self.head }, "base": { "ref": "main", "sha": BASE },

@@ -152,12 +152,13 @@ impl Counting {
         Self { found }
     }
 
-    /// The policy of the base, where the pull request is still open: that of the checkout is its own. Once it is
-    /// merged they are the same.
+    /// The policy of the base, unless it is the merge that is judged: any other checkout is the pull request's own,
+    /// and who opened it can also close it.
     pub(in super::super) fn policy(&self) -> Option<Result<Loaded, Vec<RunError>>> {
         let (client, subject) = self.found.as_ref().ok()?;
-        let is_open = subject.target.pull.state == PullRequestState::Open;
-        is_open.then(|| super::base_policy(client, subject))
+        let Target { pull, commit } = &subject.target;
+        let is_merge = pull.state == PullRequestState::Merged && pull.merged_as.as_ref() == Some(commit);
+        (!is_merge).then(|| super::base_policy(client, subject))
     }
 
     /// What it changes of the files on which the gate stands.
