@@ -8,8 +8,9 @@ use foureyes::source::{SourceFile, Sources};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// More directories and longer files than these are no configuration that anybody wrote.
+/// More directories, more templates and longer files than these are no configuration that anybody wrote.
 const DIRECTORIES: usize = 500;
+const TEMPLATES: usize = 500;
 const LONGEST: u64 = 4 << 20;
 
 /// Says of every finding where the source has it, and notes what of the source is broken.
@@ -57,12 +58,17 @@ fn templates(judgement: &Judgement, root: &Path) -> Vec<PathBuf> {
     let stacks = judgement.plans.iter().filter(|plan| plan.format.starts_with("cloudformation-"));
     let compared: BTreeSet<PathBuf> =
         stacks.clone().filter_map(|plan| judge::new_template(&plan.source.name)).collect();
-    match (stacks.count(), compared.is_empty()) {
+    let paths = match (stacks.count(), compared.is_empty()) {
         (0, _) => Vec::new(),
         (_, true) if root.is_file() => vec![root.to_owned()],
         (_, true) => named(root, &["yaml", "yml", "json", "template"]),
         (_, false) => compared.into_iter().collect(),
-    }
+    };
+    paths.into_iter().filter(|path| is_short(path)).take(TEMPLATES).collect()
+}
+
+fn is_short(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|it| it.is_file() && it.len() <= LONGEST)
 }
 
 /// The configuration files in a directory.
@@ -80,8 +86,7 @@ fn named(directory: &Path, endings: &[&str]) -> Vec<PathBuf> {
     paths.sort();
     paths.retain(|path| {
         let ending = path.extension().and_then(std::ffi::OsStr::to_str);
-        let short = || std::fs::metadata(path).is_ok_and(|it| it.is_file() && it.len() <= LONGEST);
-        ending.is_some_and(|ending| endings.contains(&ending)) && short()
+        ending.is_some_and(|ending| endings.contains(&ending)) && is_short(path)
     });
     paths
 }

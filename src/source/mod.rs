@@ -9,6 +9,9 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::ops::Range;
 
+/// A longer line, in bytes, is for machines: only its place is told.
+const LONGEST: usize = 1000;
+
 /// A file of the configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceFile {
@@ -176,19 +179,23 @@ impl File {
         self.excerpt(&around, &marks)
     }
 
-    /// What is marked, with what stands around it. The first mark is where the finding points at.
+    /// What is marked, with what stands around it, but for lines that nobody can read: of a text without line ends each
+    /// finding would carry all of it. The first mark is where the finding points at.
     fn excerpt(&self, around: &[Range<usize>], marks: &[(Range<usize>, &str)]) -> Option<Excerpt> {
         let mut lines: BTreeMap<usize, Line> = BTreeMap::new();
         for range in around {
             let (at, _) = self.line(range.start)?;
-            lines.insert(at, self.without_marks(at)?);
+            lines.extend(self.without_marks(at).map(|line| (at, line)));
         }
         for (range, why) in marks {
             let (at, column) = self.line(range.start)?;
             let width = self.shown.get(range.clone())?.chars().count();
             let line = match lines.entry(at) {
                 Entry::Occupied(known) => known.into_mut(),
-                Entry::Vacant(new) => new.insert(self.without_marks(at)?),
+                Entry::Vacant(new) => match self.without_marks(at) {
+                    Some(line) => new.insert(line),
+                    None => continue,
+                },
             };
             line.marks.push((column..column + width, (*why).to_owned()));
         }
@@ -209,10 +216,11 @@ impl File {
         Some((line, before.chars().count()))
     }
 
+    /// A line that is not longer than anybody reads.
     fn without_marks(&self, line: usize) -> Option<Line> {
         let start = *self.starts.get(line)?;
         let end = self.starts.get(line + 1).copied().unwrap_or(self.shown.len());
-        let text = self.shown.get(start..end)?.trim_end().to_owned();
+        let text = self.shown.get(start..end).filter(|text| text.len() <= LONGEST)?.trim_end().to_owned();
         Some(Line { number: u32::try_from(line + 1).ok()?, text, marks: Vec::new() })
     }
 }
@@ -299,6 +307,15 @@ mod tests {
                 r#"Line { number: 5, text: "    days =", marks: [(4..8, "two")] }"#,
             ]
         );
+    }
+
+    #[test]
+    fn of_a_line_that_nobody_can_read_the_place_is_told_and_nothing_else() {
+        let text = format!("resource \"a\" \"b\" {{ x = [{}] }}\n", "1,".repeat(1000));
+        let mut sources = Sources::default();
+        sources.add(".", vec![SourceFile { path: "main.tf".into(), text }]);
+        let excerpt = sources.locate(&Address::new("a.b"), &[("x".into(), "why".into())]).unwrap();
+        assert_eq!((excerpt.location.line, excerpt.location.column, excerpt.lines.len()), (1, 20, 0));
     }
 
     #[test]

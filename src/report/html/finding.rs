@@ -76,13 +76,12 @@ fn differences(evidence: &[Evidence]) -> String {
 fn source(excerpt: &Excerpt) -> String {
     let place = &excerpt.location;
     let lines: Vec<String> = excerpt.lines.iter().map(line).collect();
-    format!(
-        "<figure><figcaption>{}:{}:{}</figcaption><pre class=\"source\" tabindex=\"0\">{}</pre></figure>\n",
-        xml(&place.path),
-        place.line,
-        place.column,
-        lines.join("\n")
-    )
+    let shown = match lines.is_empty() {
+        true => String::new(),
+        false => format!("<pre class=\"source\" tabindex=\"0\">{}</pre>", lines.join("\n")),
+    };
+    let path = xml(&place.path);
+    format!("<figure><figcaption>{path}:{}:{}</figcaption>{shown}</figure>\n", place.line, place.column)
 }
 
 fn line(line: &Line) -> String {
