@@ -5,8 +5,8 @@
 mod hcl;
 
 use crate::plan::{Address, Block, Location, Outline};
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 /// A longer line, in bytes, is for machines: only its place is told.
@@ -28,6 +28,8 @@ pub struct Sources {
     modules: BTreeMap<String, Module>,
     /// The templates.
     templates: Vec<File>,
+    /// Where a template has a resource of this name, as in a module; none where two of them have one.
+    resources: HashMap<String, Option<(usize, usize)>>,
     /// The files that are no valid configuration.
     pub broken: Vec<String>,
 }
@@ -98,6 +100,15 @@ impl Sources {
 
     /// Adds a template, read.
     pub fn add_template(&mut self, path: String, outline: Outline) {
+        let file = self.templates.len();
+        for (at, block) in outline.blocks.iter().enumerate() {
+            for name in &block.labels {
+                self.resources
+                    .entry(name.clone())
+                    .and_modify(|place| *place = None)
+                    .or_insert(Some((file, at)));
+            }
+        }
         self.templates.push((path, outline).into());
     }
 
@@ -122,12 +133,9 @@ impl Sources {
     /// Where a template has a resource: nowhere, where two of them have one of this name.
     fn in_templates(&self, address: &Address<'_>, attributes: &[(String, String)]) -> Option<Excerpt> {
         let name = address.as_str().rsplit('/').next()?;
-        let all = self.templates.iter().flat_map(|file| file.blocks.iter().map(move |block| (file, block)));
-        let mut named = all.filter(|(_, block)| block.labels == [name]);
-        match (named.next(), named.next()) {
-            (Some((file, block)), None) => file.locate(block, attributes),
-            (_, _) => None,
-        }
+        let (file, block) = (*self.resources.get(name)?)?;
+        let file = self.templates.get(file)?;
+        file.locate(file.blocks.get(block)?, attributes)
     }
 }
 
