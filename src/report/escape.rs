@@ -6,6 +6,10 @@ use std::fmt::Write as _;
 /// direction round or hide is written as an escape.
 #[must_use]
 pub fn line(text: &str) -> String {
+    // Nearly every text is of this kind, and reports have very many.
+    if plain(text) == text.len() {
+        return without_commands(text.to_owned());
+    }
     let mut shown = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
@@ -19,6 +23,11 @@ pub fn line(text: &str) -> String {
         }
     }
     without_commands(shown)
+}
+
+/// How many bytes at the beginning of a text are letters and signs of ASCII, which are what they look like.
+fn plain(text: &str) -> usize {
+    text.bytes().position(|byte| !matches!(byte, b' '..=b'~')).unwrap_or(text.len())
 }
 
 /// The commands that a GitHub runner takes from a log, at the beginning of a line.
@@ -77,7 +86,7 @@ pub(super) fn markdown(text: &str) -> String {
 /// Text for the content of HTML. What stands between backticks is code.
 #[must_use]
 pub(super) fn html(text: &str) -> String {
-    coded(text, |part, shown| shown.push_str(&xml(part)))
+    coded(text, xml_part)
 }
 
 /// A text whose parts between backticks are code, and each of whose parts is escaped.
@@ -131,7 +140,12 @@ fn markdown_part(part: &str, shown: &mut String) {
 #[must_use]
 pub(super) fn xml(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
-    for letter in line(text).chars() {
+    xml_part(&line(text), &mut shown);
+    shown
+}
+
+fn xml_part(part: &str, shown: &mut String) {
+    for letter in part.chars() {
         match letter {
             '&' => shown.push_str("&amp;"),
             '<' => shown.push_str("&lt;"),
@@ -142,24 +156,30 @@ pub(super) fn xml(text: &str) -> String {
             letter => shown.push(letter),
         }
     }
-    shown
 }
 
 /// JSON, in which the same texts stand without a letter that a terminal or a runner could take for something else:
 /// `##[` is a command for a runner wherever it stands in a log.
 #[must_use]
 pub(super) fn json(json: &str) -> String {
+    let json = json.replace("##[", "##\\u005b");
     let mut shown = String::with_capacity(json.len());
-    for letter in json.replace("##[", "##\\u005b").chars() {
-        if letter != '\n' && is_treacherous(letter) {
-            for unit in letter.encode_utf16(&mut [0; 2]) {
-                let _ = write!(shown, "\\u{unit:04x}");
+    let mut rest = json.as_str();
+    loop {
+        let (same, behind) = rest.split_at(plain(rest));
+        shown.push_str(same);
+        let mut letters = behind.chars();
+        match letters.next() {
+            None => return shown,
+            Some(letter) if letter != '\n' && is_treacherous(letter) => {
+                for unit in letter.encode_utf16(&mut [0; 2]) {
+                    let _ = write!(shown, "\\u{unit:04x}");
+                }
             }
-        } else {
-            shown.push(letter);
+            Some(letter) => shown.push(letter),
         }
+        rest = letters.as_str();
     }
-    shown
 }
 
 /// Text for a message of SARIF, in which `[text](target)` would be a link.
