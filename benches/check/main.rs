@@ -1,4 +1,4 @@
-//! The speed and the memory of `foureyes check`, as ratios to what the machine does without it.
+//! The speed and the memory of `foureyes check`, and of its reports, as ratios to what the machine does without it.
 //!
 //! `cargo bench` measures plans of 16 MB, 100 MB and 1 GB and takes some minutes; `cargo bench -- 16` takes
 //! seconds. All processes take turns, so that each pair of a ratio saw the same machine. An answer that is
@@ -13,6 +13,7 @@ mod bare;
 mod load;
 mod measure;
 mod plan;
+mod reports;
 mod template;
 
 use measure::{Run, median, ratio, run};
@@ -92,7 +93,7 @@ impl Sample {
     /// A plan that is written, and judged rightly.
     fn new(directory: &Path, resources: usize) -> Result<Self, Box<dyn Error>> {
         let path = directory.join(format!("{resources}.json"));
-        let plan = plan::write(&path, resources)?;
+        let plan = plan::write(&path, resources, plan::USUAL)?;
         answer::check_report(&mut Way::Check.command(&path)?, &plan)?;
         answer::check_bare(&mut Way::Bare.command(&path)?, &plan)?;
         let bytes = std::fs::metadata(&path)?.len();
@@ -123,6 +124,7 @@ fn measure_all(sizes: &[usize]) -> Result<(), Box<dyn Error>> {
     let directory = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
     let small = Sample::new(directory.path(), FEW)?;
     let start = measure_small(&small)?;
+    let reports = reports::measure(directory.path())?;
     let samples = sizes.iter().map(|size| Sample::new(directory.path(), plan::resources(*size)));
     let mut samples: Vec<Sample> = samples.collect::<Result<_, _>>()?;
     for _ in 0..ROUNDS {
@@ -130,6 +132,7 @@ fn measure_all(sizes: &[usize]) -> Result<(), Box<dyn Error>> {
     }
     print_ratios(&samples);
     print_aims(&samples, start);
+    reports::print(&reports);
     Ok(())
 }
 

@@ -19,7 +19,10 @@ const REGIONS: [&str; 4] = ["us-east-1", "eu-central-1", "ap-southeast-2", "us-w
 const TEAMS: [&str; 4] = ["payments", "checkout", "data-platform", "größe-team"];
 
 /// How many in a hundred have which actions: by the report's word, and as written.
-const ACTIONS: [(usize, &str, &str); 6] = [
+pub(crate) type Shares = [(usize, &'static str, &'static str)];
+
+/// The shares of a plan as they mostly are.
+pub(crate) const USUAL: &Shares = &[
     (70, "no-op", r#"["no-op"]"#),
     (15, "update", r#"["update"]"#),
     (10, "create", r#"["create"]"#),
@@ -27,6 +30,10 @@ const ACTIONS: [(usize, &str, &str); 6] = [
     (1, "replace", r#"["delete","create"]"#),
     (1, "replace", r#"["create","delete"]"#),
 ];
+
+/// The shares of a plan that loses everything.
+pub(crate) const LOST: &Shares =
+    &[(60, "delete", r#"["delete"]"#), (40, "replace", r#"["delete","create"]"#)];
 
 /// A plan that was written.
 pub(crate) struct Plan {
@@ -41,14 +48,14 @@ pub(crate) fn resources(megabytes: usize) -> usize {
     megabytes * 1_000_000 / BYTES
 }
 
-/// Writes a plan with so many resources.
-pub(crate) fn write(path: &Path, resources: usize) -> io::Result<Plan> {
+/// Writes a plan with so many resources, of which these are the shares.
+pub(crate) fn write(path: &Path, resources: usize, shares: &Shares) -> io::Result<Plan> {
     let types = types();
-    let writer = Writer { types: &types, resources };
+    let writer = Writer { types: &types, resources, shares };
     let mut out = BufWriter::with_capacity(1 << 20, File::create(path)?);
     writer.write(&mut out)?;
     out.flush()?;
-    let all = || (0..resources).map(|at| Resource::new(&types, at));
+    let all = || (0..resources).map(|at| Resource::new(&types, at, shares));
     let counts = ["no-op", "update", "create", "delete", "replace"];
     let mut lost: Vec<String> = all().filter(Resource::is_lost).map(|resource| resource.address()).collect();
     lost.sort_unstable();
@@ -71,12 +78,12 @@ struct Resource<'t> {
 }
 
 impl<'t> Resource<'t> {
-    fn new(types: &'t [Type], at: usize) -> Self {
+    fn new(types: &'t [Type], at: usize, shares: &Shares) -> Self {
         let mut dice = Dice::new(at);
         // Terraform sorts a module's resources by type.
         let share = at % RESOURCES * types.iter().map(|kind| kind.weight).sum::<usize>() / RESOURCES;
         let kind = weighted(types, share, |kind| kind.weight);
-        let (_, action, words) = *weighted(&ACTIONS, dice.below(100), |(weight, ..)| *weight);
+        let (_, action, words) = *weighted(shares, dice.below(100), |(weight, ..)| *weight);
         let team = dice.one_of(&TEAMS);
         let name = format!("{team}-{}-{at:06}", kind.short().replace('_', "-"));
         let (environment, region) = (*dice.one_of(&ENVIRONMENTS), *dice.one_of(&REGIONS));
@@ -171,6 +178,7 @@ fn quoted(text: &str) -> String {
 struct Writer<'t> {
     types: &'t [Type],
     resources: usize,
+    shares: &'t Shares,
 }
 
 impl Writer<'_> {
@@ -203,7 +211,7 @@ impl Writer<'_> {
     fn list(&self, out: &mut impl Write, wanted: impl Fn(usize) -> bool) -> io::Result<()> {
         let mut comma = "";
         for at in (0..self.resources).filter(|at| wanted(*at)) {
-            write!(out, "{comma}{}", Resource::new(self.types, at).change())?;
+            write!(out, "{comma}{}", Resource::new(self.types, at, self.shares).change())?;
             comma = ",";
         }
         Ok(())
@@ -214,7 +222,8 @@ impl Writer<'_> {
         let modules = self.resources.div_ceil(RESOURCES);
         let resources = |module: usize| {
             let places = module * RESOURCES..self.resources.min((module + 1) * RESOURCES);
-            let all: Vec<String> = places.filter_map(|at| says(&Resource::new(self.types, at))).collect();
+            let all: Vec<String> =
+                places.filter_map(|at| says(&Resource::new(self.types, at, self.shares))).collect();
             all.join(",")
         };
         write!(out, r#"{{"resources":[{}],"child_modules":["#, resources(0))?;
