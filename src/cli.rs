@@ -85,22 +85,13 @@ pub(crate) struct Check {
     /// A plan: a file, a directory, a glob, or `-` for standard input.
     #[arg(value_name = "PLAN", required_unless_present = "template")]
     pub(crate) plans: Vec<String>,
-    /// The policy file; else `foureyes.toml`, from here up to the root of the repository.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) policy: Option<PathBuf>,
-    /// Count the sign-offs of the pull request that this run is for.
-    #[arg(long, value_name = "FORGE")]
-    pub(crate) sign_offs: Option<ForgeName>,
     #[command(flatten)]
-    pub(crate) pull_request: WhichPullRequest,
-    #[command(flatten)]
-    pub(crate) recording: Recording,
-    #[command(flatten)]
-    pub(crate) judging: Judging,
+    pub(crate) local: Local,
 }
 
 #[derive(Debug, Args)]
 #[command(
+    mut_arg("sign_offs", |it| it.help(COUNTED)),
     mut_arg("template", |it| it.hide(true).value_parser(no_template)),
     mut_arg("parameters", |it| it.hide(true)),
 )]
@@ -117,10 +108,19 @@ pub(crate) struct Apply {
     /// The program to run; else $FOUREYES_TERRAFORM, else `terraform` or `tofu`, whichever made the plan.
     #[arg(long, value_name = "PROGRAM", value_parser = named)]
     pub(crate) binary: Option<String>,
+    #[command(flatten)]
+    pub(crate) local: Local,
+}
+
+/// By what `check` and `apply` judge, and what is kept of it.
+#[derive(Debug, Args)]
+pub(crate) struct Local {
     /// The policy file; else `foureyes.toml`, from here up to the root of the repository.
+    ///
+    /// Where sign-offs are counted, it is else the one of the pull request's base, unless the merge itself is judged.
     #[arg(long, value_name = "FILE")]
     pub(crate) policy: Option<PathBuf>,
-    /// Count the sign-offs of the pull request that this run is for; always, in a job on GitHub.
+    /// Count the sign-offs of the pull request that this run is for.
     #[arg(long, value_name = "FORGE")]
     pub(crate) sign_offs: Option<ForgeName>,
     #[command(flatten)]
@@ -313,6 +313,9 @@ fn wanted_help() -> String {
         formats.collect::<String>()
     )
 }
+
+const COUNTED: &str =
+    "Count the sign-offs of the pull request that this run is for; always, in a job on GitHub";
 
 /// A name that is there: an empty one is mostly a variable that a script forgot to set.
 fn named(text: &str) -> Result<String, String> {

@@ -1,7 +1,7 @@
 //! `foureyes check`: plans in, verdict out.
 
 use super::judge;
-use super::local::{self, Asked};
+use super::local;
 use super::output::Stream;
 use super::record::{self, Ledger, Told};
 use super::reports::{self, Reports};
@@ -10,20 +10,20 @@ use foureyes::report::Stage;
 use std::process::ExitCode;
 
 pub(super) fn run(check: &Check) -> ExitCode {
-    let judging = &check.judging;
+    let local = &check.local;
+    let judging = &local.judging;
     // A directory of plans is looked through before a report is opened in it.
     let found = judge::find(&check.plans);
     let reports = match Reports::open(judging, Stream::Out) {
         Ok(reports) => reports,
         Err(failures) => return ExitCode::from(reports::complain(failures, judging.look)),
     };
-    let ledger = match Ledger::open("check", &check.recording, judging.look) {
+    let ledger = match Ledger::open("check", &local.recording, judging.look) {
         Ok(ledger) => ledger,
         Err(error) => return ExitCode::from(record::complain(&error, judging.look)),
     };
-    let sign_offs = check.sign_offs.map(|ForgeName::Github| &check.pull_request);
-    let asked = Asked { judging, policy: check.policy.as_deref(), sign_offs };
-    let (judgement, policy) = local::judge(&asked, |run| run.take_all(&check.plans, found));
+    let counted = local.sign_offs.map(|ForgeName::Github| &local.pull_request);
+    let (judgement, policy) = local::judge(local, counted, |run| run.take_all(&check.plans, found));
     let failures = reports.write(&judgement);
     let code = match failures.is_empty() {
         true => judgement.exit_code(),

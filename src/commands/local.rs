@@ -5,26 +5,20 @@ use super::policy_file::{self, Loaded};
 use super::project::Ci;
 use super::review::Counting;
 use super::{clock, output, source};
-use crate::cli::{Judging, WhichPullRequest};
+use crate::cli::{Local, WhichPullRequest};
 use foureyes::gate::{Judgement, Level, Note, Terms};
-use std::path::Path;
 
-/// What is asked of a run.
-pub(super) struct Asked<'a> {
-    pub(super) judging: &'a Judging,
-    /// The policy file that is named.
-    pub(super) policy: Option<&'a Path>,
-    /// Whose sign-offs are counted; nobody's where there is none.
-    pub(super) sign_offs: Option<&'a WhichPullRequest>,
-}
-
-/// What follows from what is taken, and from the sign-offs where they are counted; and the policy that says so. What
+/// What follows from what is taken, and from the sign-offs of a pull request where they are counted; and the policy that says so. What
 /// could not be judged is told on standard error.
-pub(super) fn judge(asked: &Asked<'_>, take: impl FnOnce(&mut Run<'_>)) -> (Judgement, Loaded) {
-    let judging = asked.judging;
+pub(super) fn judge(
+    local: &Local,
+    counted: Option<&WhichPullRequest>,
+    take: impl FnOnce(&mut Run<'_>),
+) -> (Judgement, Loaded) {
+    let judging = &local.judging;
     let ci = Ci::around();
-    let counting = asked.sign_offs.map(Counting::begin);
-    let (loaded, errors) = match policy(asked, counting.as_ref(), &ci) {
+    let counting = counted.map(Counting::begin);
+    let (loaded, errors) = match policy(local, counting.as_ref(), &ci) {
         Ok(loaded) => (loaded, Vec::new()),
         Err(errors) => (Loaded::default(), errors),
     };
@@ -36,7 +30,7 @@ pub(super) fn judge(asked: &Asked<'_>, take: impl FnOnce(&mut Run<'_>)) -> (Judg
     if run.errors.is_empty() {
         take(&mut run);
     }
-    let judgement = conclude(asked, &mut run, counting, &loaded, &terms);
+    let judgement = conclude(local, &mut run, counting, &loaded, &terms);
     for error in run.errors.iter().chain(&judge::errored(&judgement)) {
         output::complain(error, judging.look);
     }
@@ -45,17 +39,17 @@ pub(super) fn judge(asked: &Asked<'_>, take: impl FnOnce(&mut Run<'_>)) -> (Judg
 }
 
 /// The policy that is named, else that of the base of a pull request, else the one that is found.
-fn policy(asked: &Asked<'_>, counting: Option<&Counting>, ci: &Ci) -> Result<Loaded, Vec<RunError>> {
-    let unnamed = counting.filter(|_| asked.policy.is_none());
+fn policy(local: &Local, counting: Option<&Counting>, ci: &Ci) -> Result<Loaded, Vec<RunError>> {
+    let unnamed = counting.filter(|_| local.policy.is_none());
     unnamed.and_then(Counting::policy).unwrap_or_else(|| {
-        let loaded = policy_file::load(asked.policy, ci);
+        let loaded = policy_file::load(local.policy.as_deref(), ci);
         loaded.map_err(|errors| errors.into_iter().map(RunError::Policy).collect())
     })
 }
 
 /// What follows from all that was judged, and from the sign-offs where they are counted.
 fn conclude(
-    asked: &Asked<'_>,
+    local: &Local,
     run: &mut Run<'_>,
     counting: Option<Counting>,
     loaded: &Loaded,
@@ -66,7 +60,7 @@ fn conclude(
     let refused = run.errors.iter().map(RunError::refused).collect();
     let notes = notes(run.passed_over(), loaded);
     let mut judgement = Judgement::new(judged, refused, notes, terms);
-    source::place(&mut judgement, &asked.judging.source);
+    source::place(&mut judgement, &local.judging.source);
     if let Some(counting) = counting {
         let (counted, error) = counting.count(judgement, &terms.policy.sign_off);
         judgement = counted;

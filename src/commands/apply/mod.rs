@@ -11,7 +11,7 @@ use self::arguments::Refusal;
 use self::change_set::Arn;
 use self::program::Program;
 use super::judge::{Run, RunError};
-use super::local::{self, Asked};
+use super::local;
 use super::output::{self, Stream};
 use super::record::{self, Ledger, Told};
 use super::reports::{self, Reports};
@@ -35,30 +35,30 @@ enum Read {
 
 pub(super) fn run(apply: &Apply) -> ExitCode {
     ExitCode::from(done(apply).unwrap_or_else(|error| {
-        output::complain(&error, apply.judging.look);
+        output::complain(&error, apply.local.judging.look);
         Verdict::Undecided.exit_code()
     }))
 }
 
 fn done(apply: &Apply) -> Result<u8, RunError> {
-    let judging = &apply.judging;
+    let local = &apply.local;
+    let judging = &local.judging;
     arguments::check(&apply.arguments).map_err(|Refusal { why, cure }| RunError::Program { why, cure })?;
     let reports = match Reports::open(judging, Stream::Err) {
         Ok(reports) => reports,
         Err(failures) => return Ok(reports::complain(failures, judging.look)),
     };
-    let mut ledger = Ledger::open("apply", &apply.recording, judging.look)?;
+    let mut ledger = Ledger::open("apply", &local.recording, judging.look)?;
     let (read, unread) = match Read::of(apply) {
         Ok(read) => (Some(read), None),
         Err(error) => (None, Some(error)),
     };
     let in_job = std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
-    let which = &apply.pull_request;
+    let which = &local.pull_request;
     let named = which.repo.is_some() || which.pr.is_some() || which.commit.is_some();
-    let on_github = in_job || named || matches!(apply.sign_offs, Some(ForgeName::Github));
-    let sign_offs = on_github.then_some(which);
-    let asked = Asked { judging, policy: apply.policy.as_deref(), sign_offs };
-    let (judgement, policy) = local::judge(&asked, |run| match &read {
+    let on_github = in_job || named || matches!(local.sign_offs, Some(ForgeName::Github));
+    let counted = on_github.then_some(which);
+    let (judgement, policy) = local::judge(local, counted, |run| match &read {
         Some(read) => read.judge(run),
         None => run.errors.extend(unread),
     });
@@ -168,7 +168,7 @@ impl Ready {
             Err(error) => {
                 let why = format!("`{name}` cannot be run: {error}");
                 let cure = format!("install it, or name it with `--binary` or {VARIABLE}");
-                return record::complain(&RunError::Program { why, cure }, apply.judging.look);
+                return record::complain(&RunError::Program { why, cure }, apply.local.judging.look);
             }
         };
         drop(self.copy);
