@@ -12,6 +12,17 @@ use std::fmt;
 #[derive(Clone, Copy, Default)]
 pub struct Attributes<'a>(Source<'a>);
 
+/// An outermost member that is not the same afterwards.
+#[derive(Debug)]
+pub struct Changed<'a> {
+    /// Its name.
+    pub name: Cow<'a, str>,
+    /// Whether it was a collection.
+    pub was_collection: bool,
+    /// What it is afterwards, as far as that is known.
+    pub after: Attributes<'a>,
+}
+
 #[derive(Clone, Copy)]
 enum Source<'a> {
     /// JSON text, with the two trees that mark what in it is sensitive and what is unknown.
@@ -63,10 +74,23 @@ impl<'a> Attributes<'a> {
         }
     }
 
-    /// The outermost members that are not the same afterwards, each with whether it is, or was, a collection: told by
-    /// their text alone, so that most need not be opened. `None` where that does not tell.
+    /// Whether this word stands anywhere in them, in capitals or not.
     #[must_use]
-    pub fn changed(&self, after: &Attributes<'a>) -> Option<Vec<(Cow<'a, str>, bool)>> {
+    pub fn mentions_word(&self, word: &str) -> bool {
+        let bytes = match self.0 {
+            Source::Text { values, .. } => values.unwrap_or_default().as_bytes(),
+            Source::Packed { bytes, .. } => bytes,
+        };
+        let Some(first) = word.bytes().next() else { return true };
+        let places = memchr::memchr2_iter(first.to_ascii_lowercase(), first.to_ascii_uppercase(), bytes);
+        let at = |place: usize| bytes.get(place..place + word.len());
+        places.filter_map(at).any(|found| found.eq_ignore_ascii_case(word.as_bytes()))
+    }
+
+    /// The outermost members that are not the same afterwards: told by their text alone, so that most need not be
+    /// opened. `None` where that does not tell.
+    #[must_use]
+    pub fn changed(&self, after: &Attributes<'a>) -> Option<Vec<Changed<'a>>> {
         let (Source::Text { values: Some(before), .. }, Source::Text { values: Some(after), unknown, .. }) =
             (self.0, after.0)
         else {
@@ -84,12 +108,18 @@ impl<'a> Attributes<'a> {
             text != other.get(name).unwrap_or("null") || marked.contains(&name)
         };
         let had = before.0.iter().filter(|(name, text)| differs(name, *text, &after));
-        let had = had.map(|(name, text)| (name, text.starts_with(['[', '{'])));
+        let had = had.map(|(name, text)| (name, text.starts_with(['[', '{']), after.get(name)));
         let new =
             after.0.iter().filter(|(name, text)| before.get(name).is_none() && differs(name, *text, &before));
         let unseen = marked.iter().filter(|name| before.get(name).is_none() && after.get(name).is_none());
-        let others = new.map(|(name, _)| name).chain(unseen.copied()).map(|name| (name, false));
-        Some(had.chain(others).map(|(name, is_collection)| (name.clone(), is_collection)).collect())
+        let new = new.map(|(name, text)| (name, false, Some(*text)));
+        let unseen = unseen.map(|name| (*name, false, None));
+        let changed = had.chain(new).chain(unseen).map(|(name, was_collection, text)| Changed {
+            name: name.clone(),
+            was_collection,
+            after: Attributes::new(text, None, None),
+        });
+        Some(changed.collect())
     }
 
     /// The values; without any, null. What cannot be read (nested too deep, or text that is no Unicode) is
@@ -174,7 +204,7 @@ mod tests {
             Some(
                 changed
                     .iter()
-                    .map(|(name, list)| format!("{name}{}", if *list { "[]" } else { "" }))
+                    .map(|it| format!("{}{}", it.name, if it.was_collection { "[]" } else { "" }))
                     .collect::<Vec<_>>(),
             )
         };
@@ -259,6 +289,9 @@ mod tests {
         let packed = Attributes::packed(br#"{"a": "\u0041"}"#, |_| Value::Unknown);
         assert!(packed.is_present() && packed.mentions("u0041") && packed.mentions(r"\\u00"));
         assert!(!packed.mentions("u0042"));
+        let text = Attributes::new(Some(r#"{"a": "sTATemenT"}"#), None, None);
+        assert!(text.mentions_word("statement") && !text.mentions_word("statements"));
+        assert!(packed.mentions_word("U0041") && !Attributes::default().mentions_word("a"));
         assert!(matches!(packed.open(), Value::Unknown));
     }
 

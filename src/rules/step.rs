@@ -5,7 +5,7 @@
 use super::collections;
 use super::finding::{Evidence, Label};
 use crate::catalog::{self, Class, Entry, Grant, Update, Worsening};
-use crate::plan::{Action, Change, Leaf, Plan, Value, WeakenedPolicy};
+use crate::plan::{Action, Change, Changed, Leaf, Plan, Value, WeakenedPolicy};
 use crate::policy::{Environment, Object, Place};
 
 /// A change that leaves the object alive and worse off.
@@ -103,11 +103,12 @@ fn is_touchy(entry: &Entry) -> bool {
 fn touches(change: &Change<'_>, entry: &Entry, may_grant: bool) -> bool {
     let Some(changed) = change.before.changed(&change.after) else { return true };
     let holds = matches!(entry.class, Class::Data | Class::Serving);
-    catalog::is_judged_inside(&change.kind)
-        || changed
-            .iter()
-            .filter(|(name, _)| !collections::describes(name))
-            .any(|(name, is_collection)| may_grant || entry.reads(name) || (holds && *is_collection))
+    // A tag grants nothing, but a policy may have a name that sounds like one.
+    let tells = |it: &Changed<'_>| match collections::describes(&it.name) {
+        true => may_grant && catalog::carries_policy(&it.after),
+        false => may_grant || (holds && it.was_collection),
+    };
+    catalog::is_judged_inside(&change.kind) || changed.iter().any(|it| entry.reads(&it.name) || tells(it))
 }
 
 /// What is granted afterwards and was not before.

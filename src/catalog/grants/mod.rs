@@ -38,14 +38,16 @@ const TELLING: [&str; 16] = [
     "role",
 ];
 
-/// Whether an object of this type may grant something, so that it is worth opening. A policy may be anywhere;
-/// nobody hides its statements by escaping their letters.
+/// Whether an object of this type may grant something, so that it is worth opening.
 #[must_use]
 pub fn may_grant(type_name: &str, attributes: &Attributes<'_>) -> bool {
-    words(type_name).any(|word| TELLING.contains(&word.as_str()))
-        || attributes.mentions("tatement")
-        || attributes.mentions("TATEMENT")
-        || attributes.mentions(r"\\u00")
+    words(type_name).any(|word| TELLING.contains(&word.as_str())) || carries_policy(attributes)
+}
+
+/// Whether a policy may be anywhere in these attributes; nobody hides its statements by escaping their letters.
+#[must_use]
+pub fn carries_policy(attributes: &Attributes<'_>) -> bool {
+    attributes.mentions_word("statement") || attributes.mentions(r"\\u00")
 }
 
 /// What an object of this type grants too widely with these attributes after a change, and did not before it.
@@ -118,6 +120,7 @@ mod tests {
         let may = |type_name, json| may_grant(type_name, &Attributes::new(Some(json), None, None));
         assert!(may("google_project_iam_member", "{}"));
         assert!(may("aws_sqs_queue", r#"{"policy": "{\"Statement\": []}"}"#));
+        assert!(may("aws_sqs_queue", r#"{"policy": "{\"sTATEMENt\": []}"}"#));
         assert!(may("aws_sqs_queue", r#"{"policy": "{\"\\u0053tatement\": []}"}"#));
         assert!(!may("aws_sqs_queue", r#"{"name": "x"}"#));
     }
