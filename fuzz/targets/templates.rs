@@ -16,7 +16,7 @@ const TYPES: TypeFacts = TypeFacts {
 
 fuzz_target!(|texts: (&str, &str)| {
     let parameters = Parameters::read(texts.1).unwrap_or_default();
-    let side = |text| Side { text: Some(text), parameters: &parameters, is_seen: &|_| false };
+    let side = |text| Side { text: Some(text), parameters: &parameters, is_seen: &|_| false, protected: None };
     let (old, new) = (side(texts.0), side(texts.1));
     let _ = Comparison::of(&old, &new, &TYPES).map(|comparison| comparison.plan().changes.len());
     if let Ok(comparison) = Comparison::of(&old, &old, &TYPES) {

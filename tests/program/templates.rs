@@ -158,6 +158,37 @@ fn directories_are_compared_file_by_file() {
 }
 
 #[test]
+fn a_stack_that_can_be_deleted_from_now_on_is_told() {
+    let manifest = |protection: &str| {
+        format!(
+            r#"{{"artifacts": {{"shop": {{"properties": {{"templateFile": "shop.template.json"{protection}}}}}}}}}"#
+        )
+    };
+    let on = manifest(r#", "terminationProtection": true"#);
+    let off = manifest(r#", "terminationProtection": false"#);
+    let judged = |before: &str, after: &str| {
+        let directory = tree(&[
+            ("before/cdk.out", "{}"),
+            ("before/shop.template.json", TABLE),
+            ("before/manifest.json", before),
+            ("after/cdk.out", "{}"),
+            ("after/shop.template.json", TABLE),
+            ("after/manifest.json", after),
+        ]);
+        let (code, report, said) =
+            check(&directory, &["--template", "before..after", "--environment", "production"]);
+        assert_eq!(report.plans.len(), 1, "{said}");
+        (code, report.finding_lines())
+    };
+    for after in [&off, &manifest(""), "{}", "[", ""] {
+        assert_eq!(judged(&on, after), (1, vec!["high protection-weakened (stack)".to_owned()]), "{after}");
+    }
+    for (before, after) in [(&on, &on), (&off, &on), (&off, &off), (&manifest(""), &on)] {
+        assert_eq!(judged(before, after), (0, Vec::new()), "{before} {after}");
+    }
+}
+
+#[test]
 fn a_directory_holds_other_files_and_broken_templates_are_told() {
     let directory = tree(&[
         ("one/stack.yaml", TABLE),

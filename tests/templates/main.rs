@@ -39,8 +39,13 @@ fn parameters(text: &str) -> Parameters {
 fn compare(old: &str, new: &str, given: &str) -> Result<Comparison, Unreadable> {
     let parameters = parameters(given);
     Comparison::of(
-        &Side { text: Some(old), parameters: &parameters, is_seen: &|_| false },
-        &Side { text: Some(new), parameters: &parameters, is_seen: &|file| file == "seen.yaml" },
+        &Side { text: Some(old), parameters: &parameters, is_seen: &|_| false, protected: None },
+        &Side {
+            text: Some(new),
+            parameters: &parameters,
+            is_seen: &|file| file == "seen.yaml",
+            protected: None,
+        },
         &KNOWN,
     )
 }

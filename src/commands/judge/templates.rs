@@ -122,8 +122,18 @@ impl Run<'_> {
         let beside = Path::new(&new.name).parent().unwrap_or(Path::new(""));
         let is_seen = |file: &str| given.compared.contains(&beside.join(file.trim_start_matches("./")));
         let comparison = Comparison::of(
-            &Side { text: old_text.as_deref(), parameters: &given.old.1, is_seen: &|_| false },
-            &Side { text: new_text.as_deref(), parameters: &given.new.1, is_seen: &is_seen },
+            &Side {
+                text: old_text.as_deref(),
+                parameters: &given.old.1,
+                is_seen: &|_| false,
+                protected: old.protected(),
+            },
+            &Side {
+                text: new_text.as_deref(),
+                parameters: &given.new.1,
+                is_seen: &is_seen,
+                protected: new.protected(),
+            },
             &TYPES,
         );
         let comparison = comparison.map_err(|unreadable| match unreadable {
@@ -191,6 +201,13 @@ impl File {
                 Err(RunError::Template { source_name: line(&name), why })
             }
         }
+    }
+
+    /// Whether its stack is protected from its own deletion, as the manifest of the CDK beside it says.
+    fn protected(&self) -> Option<bool> {
+        let path = Path::new(&self.name);
+        let bytes = load(Some(&path.with_file_name("manifest.json"))).ok()?;
+        template::is_protected(&input::decode(&bytes).ok()?, &path.file_name()?.to_string_lossy())
     }
 
     fn text(&self) -> Result<Option<std::borrow::Cow<'_, str>>, ReadError> {

@@ -1,7 +1,7 @@
 //! What happens to one object between two templates, in the words of a plan.
 
 use super::super::policy::{self, DELETION, Policy, REPLACEMENT, Said};
-use super::super::{TypeFacts, Updates};
+use super::super::{NESTED_STACK, TypeFacts, Updates};
 use super::conditions::Truth;
 use super::differ::{Differ, Outcome};
 use super::difference::{Difference, Standing};
@@ -185,6 +185,34 @@ impl Compared {
                 weakened: self.weakened.clone(),
             },
         }
+    }
+}
+
+/// The address of the stack itself, which no resource in it can have.
+const STACK: &str = "(stack)";
+
+/// A stack that can be deleted from now on.
+pub(super) fn unprotected_stack() -> Change<'static> {
+    let states = ["is `true`", "is not `true`"].map(str::to_owned);
+    Change {
+        address: Address::new(STACK),
+        previous_address: None,
+        deposed: None,
+        kind: Cow::Borrowed(NESTED_STACK),
+        provider: None,
+        configured_by: None,
+        mode: Mode::Managed,
+        action: Action::Update,
+        certainty: Certainty::Certain,
+        fate: Some(Fate::Kept),
+        reason: None,
+        forced_by: Vec::new(),
+        before: Attributes::default(),
+        after: Attributes::default(),
+        circumstances: Circumstances {
+            weakened: vec![WeakenedPolicy { name: "terminationProtection", states }],
+            ..Circumstances::default()
+        },
     }
 }
 

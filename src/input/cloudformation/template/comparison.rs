@@ -1,6 +1,6 @@
 //! Two templates as a plan: what the update from the old one to the new one does to each object.
 
-use super::change::{Compared, compared};
+use super::change::{self, Compared, compared};
 use super::differ::{Differ, Objects};
 use super::difference::Difference;
 use super::evaluate::Evaluator;
@@ -37,6 +37,8 @@ pub struct Side<'s> {
     pub parameters: &'s Parameters,
     /// Tells of the file with the template of a nested stack whether it is compared as well.
     pub is_seen: &'s dyn Fn(&str) -> bool,
+    /// Whether the stack is protected from its own deletion, where what stands beside the template says.
+    pub protected: Option<bool>,
 }
 
 /// Which of the two could not be read, and why.
@@ -59,6 +61,8 @@ pub struct Comparison {
     references: BTreeSet<[String; 3]>,
     existing: usize,
     purpose: Purpose,
+    /// Whether the stack loses its own protection.
+    unprotected: bool,
 }
 
 /// One side, read.
@@ -112,7 +116,8 @@ impl Comparison {
         let references = old_objects.iter().chain(&new_objects).flat_map(references).collect();
         let purpose = if new.text.is_some() { Purpose::Change } else { Purpose::Destroy };
         let variables = variables(&becomes.values);
-        Ok(Self { changes, gaps, parameters, references, existing, purpose, variables })
+        let unprotected = old.protected == Some(true) && new.text.is_some() && new.protected != Some(true);
+        Ok(Self { changes, gaps, parameters, references, existing, purpose, variables, unprotected })
     }
 
     /// The names of the parameters that either template declares.
@@ -131,10 +136,11 @@ impl Comparison {
             };
             Variable { name: name.clone(), value }
         };
+        let stack = self.unprotected.then(change::unprotected_stack);
         Plan {
             format: TEMPLATES.name,
             tool: None,
-            changes: self.changes.iter().map(Compared::change).collect(),
+            changes: stack.into_iter().chain(self.changes.iter().map(Compared::change)).collect(),
             reads: 0,
             drift: Vec::new(),
             gaps: self.gaps.clone(),

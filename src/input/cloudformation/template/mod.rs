@@ -17,6 +17,7 @@ mod for_each;
 mod gaps;
 mod json;
 mod lists;
+mod manifest;
 mod object;
 mod parameter_file;
 mod parameters;
@@ -30,4 +31,5 @@ mod tests;
 
 pub(in crate::input) use comparison::TEMPLATES;
 pub use comparison::{Comparison, Side, Unreadable, is_template};
+pub use manifest::is_protected;
 pub use parameters::Parameters;
