@@ -285,6 +285,14 @@ pub(crate) struct Wanted {
     pub(crate) path: Option<PathBuf>,
 }
 
+impl Local {
+    /// Whether something that is written tells the digests of the inputs.
+    pub(crate) fn tells_digests(&self) -> bool {
+        let is_recorded = self.recording.record.is_some() || self.recording.attestation.is_some();
+        is_recorded || self.judging.reports.iter().any(|wanted| wanted.reporter.tells_digests)
+    }
+}
+
 impl std::fmt::Debug for Wanted {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(out, "{}={:?}", self.reporter.name, self.path)

@@ -111,6 +111,7 @@ fn judged(typed: &Atlantis) -> String {
         Terms { policy: &loaded.policy, environment: typed.environment.as_deref(), today: clock::today() };
     let mut run = Run::new(&judging, Accept::Plans, &ci, terms);
     run.errors = errors;
+    run.digests = false;
     if run.errors.is_empty() && own.is_none() {
         run.take_all(&[], vec![Ok(vec![find::named(path.clone())])]);
     }

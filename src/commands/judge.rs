@@ -97,6 +97,8 @@ pub(super) struct Run<'c> {
     pub(super) refused: Vec<Refused>,
     pub(super) errors: Vec<RunError>,
     passed_over: usize,
+    /// Whether the digests of the inputs are made: something will tell them.
+    pub(super) digests: bool,
 }
 
 /// What an input may be.
@@ -119,7 +121,7 @@ pub(super) fn find(typed: &[String]) -> Found {
 /// An input that was read.
 struct Taken {
     input: Input,
-    digest: Digest,
+    digest: Option<Digest>,
 }
 
 impl<'c> Run<'c> {
@@ -135,6 +137,7 @@ impl<'c> Run<'c> {
             refused: Vec::new(),
             errors: Vec::new(),
             passed_over: 0,
+            digests: true,
         }
     }
 
@@ -221,14 +224,14 @@ impl<'c> Run<'c> {
         let project = self.project(&input, None);
         // The digest takes as long as the reading, and needs nothing of it.
         let judged = std::thread::scope(|threads| {
-            let digest = threads.spawn(|| Digest::of(bytes));
+            let digest = self.digests.then(|| threads.spawn(|| Digest::of(bytes)));
             let opened = input::open(bytes)?;
             let mut contents = opened.contents()?;
             for plan in &mut contents.plans {
                 self.add_ways(plan, &input);
                 self.add_workspace(plan);
             }
-            let digest = digest.join().unwrap_or_else(|_| Digest::of(bytes));
+            let digest = digest.map(|digest| digest.join().unwrap_or_else(|_| Digest::of(bytes)));
             let source = Source::new(input.name(), project, digest);
             let judge = |(at, plan)| Judged::new(plan, source.document(at), &self.terms);
             let judged: Vec<Judged> = contents.plans.iter().enumerate().map(judge).collect();
@@ -273,10 +276,11 @@ impl<'c> Run<'c> {
                 Ok(assembled) => {
                     let from: Vec<&Taken> =
                         assembled.inputs().iter().map(|number| self.taken(*number)).collect();
-                    let digests: Vec<Digest> = from.iter().map(|taken| taken.digest).collect();
+                    let digests: Option<Vec<Digest>> = from.iter().map(|taken| taken.digest).collect();
                     let root = from.first().expect("a plan comes from an input");
                     let project = self.project(&root.input, assembled.stack());
-                    let source = Source::new(root.input.name(), project, Digest::of_all(&digests));
+                    let source =
+                        Source::new(root.input.name(), project, digests.as_deref().map(Digest::of_all));
                     let mut plan = assembled.plan();
                     self.add_ways(&mut plan, &root.input);
                     let judged = Judged::new(&plan, source, &self.terms);

@@ -26,6 +26,7 @@ pub(super) fn judge(
         Terms { policy: &loaded.policy, environment: judging.environment.as_deref(), today: clock::today() };
     let mut run = Run::new(judging, Accept::Plans, &ci, terms);
     run.errors = errors;
+    run.digests = local.tells_digests();
     // Without a policy there is nothing to judge by.
     if run.errors.is_empty() {
         take(&mut run);

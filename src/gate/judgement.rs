@@ -22,14 +22,14 @@ pub struct Source {
     pub project: String,
     /// The project as it was told: what a policy asks for.
     pub told_project: String,
-    /// The digest of its bytes.
-    pub digest: Digest,
+    /// The digest of its bytes, where a report or a record tells it.
+    pub digest: Option<Digest>,
 }
 
 impl Source {
     /// An input of this name with plans for this project.
     #[must_use]
-    pub fn new(name: String, project: String, digest: Digest) -> Self {
+    pub fn new(name: String, project: String, digest: Option<Digest>) -> Self {
         Self { name, told_project: project.clone(), project, digest }
     }
 

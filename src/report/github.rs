@@ -9,6 +9,7 @@ use crate::gate::{Effect, JudgedFinding, Judgement};
 pub(super) const REPORTER: Reporter = Reporter {
     name: "github",
     about: "for a job on GitHub: annotations, and in `check` the job's summary and outputs",
+    tells_digests: false,
     render: |judgement, _: &View| render(judgement),
 };
 

@@ -17,6 +17,7 @@ mod finding;
 pub(super) const REPORTER: Reporter = Reporter {
     name: "html",
     about: "for people, in a browser: one file with everything, to filter and unfold",
+    tells_digests: false,
     render: |judgement, _: &View| render(judgement),
 };
 

@@ -12,6 +12,7 @@ use serde::{Serialize, Serializer};
 pub(super) const REPORTER: Reporter = Reporter {
     name: "json",
     about: "the whole report for programs, version 1",
+    tells_digests: true,
     render: |judgement, _: &View| render(judgement),
 };
 
@@ -49,7 +50,7 @@ struct Plan<'j> {
     /// What told the environment, so that another policy can be asked.
     signals: Vec<SignalLine<'j>>,
     fingerprint: Option<String>,
-    digest: String,
+    digest: Option<String>,
     counts: Counts<'j>,
     gaps: Vec<GapLine<'j>>,
     changes: Vec<Change<'j>>,
@@ -219,7 +220,7 @@ fn plan(plan: &JudgedPlan) -> Plan<'_> {
         environment: environment(&plan.environment),
         signals: plan.signals.iter().map(signal).collect(),
         fingerprint: plan.fingerprint.as_ref().map(ToString::to_string),
-        digest: plan.source.digest.to_string(),
+        digest: plan.source.digest.as_ref().map(ToString::to_string),
         counts: Counts(&plan.counts),
         gaps: plan.gaps.iter().map(gap).collect(),
         changes: plan.changes.iter().map(change).collect(),

@@ -10,6 +10,7 @@ use std::fmt::Write as _;
 pub(super) const REPORTER: Reporter = Reporter {
     name: "junit",
     about: "for CI systems that show test results: a suite a plan, a case a finding",
+    tells_digests: false,
     render: |judgement, _: &View| render(judgement),
 };
 

@@ -12,6 +12,7 @@ mod sign_offs;
 pub(super) const REPORTER: Reporter = Reporter {
     name: "markdown",
     about: "for pull requests and job summaries: a table, details folded, a graph",
+    tells_digests: false,
     render: |judgement, _: &View| render(judgement),
 };
 

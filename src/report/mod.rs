@@ -36,6 +36,8 @@ pub struct Reporter {
     pub name: &'static str,
     /// What it is for, in one line.
     pub about: &'static str,
+    /// Whether it tells the digests of the inputs, which take as long to make as the plans to read.
+    pub tells_digests: bool,
     /// The whole report.
     pub render: fn(&Judgement, &View) -> String,
 }

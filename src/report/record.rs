@@ -89,7 +89,7 @@ struct Plan<'r> {
     project: &'r str,
     environment: json::Environment<'r>,
     fingerprint: Option<String>,
-    digest: String,
+    digest: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -127,12 +127,13 @@ impl Record<'_> {
         escape::json(&text) + "\n"
     }
 
-    /// The statement about the plans; none where no plan was read, for then it is about nothing.
+    /// The statement about the plans; none where no plan was read, for then it is about nothing, and none where their
+    /// digests are not known, for then nobody knows what it is about.
     #[must_use]
     pub fn statement(&self) -> Option<String> {
         let mut subject: Vec<Subject<'_>> = Vec::new();
         for plan in &self.judgement.plans {
-            let written = plan.source.digest.to_string();
+            let written = plan.source.digest?.to_string();
             let sha256 = written.strip_prefix("sha256:").unwrap_or(&written).to_owned();
             let known = subject.iter().any(|known| known.digest.sha256 == sha256);
             if !known {
@@ -179,6 +180,6 @@ fn plan(plan: &JudgedPlan) -> Plan<'_> {
         project: &plan.source.project,
         environment: json::environment(&plan.environment),
         fingerprint: plan.fingerprint.as_ref().map(ToString::to_string),
-        digest: plan.source.digest.to_string(),
+        digest: plan.source.digest.as_ref().map(ToString::to_string),
     }
 }

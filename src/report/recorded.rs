@@ -264,7 +264,7 @@ impl WirePlan {
     fn judged(self) -> Result<JudgedPlan, RecordedError> {
         let signal = |WireSignal { kind, name, value }| Evident { kind, name, value };
         Ok(JudgedPlan {
-            source: Source::new(self.source, self.project, words::digest(&self.digest)?),
+            source: Source::new(self.source, self.project, Some(words::digest(&self.digest)?)),
             format: words::format(&self.format)?,
             tool: self.tool.map(|tool| words::tool(&tool.name, tool.version)).transpose()?,
             environment: self.environment.environment()?,

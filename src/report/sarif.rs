@@ -11,6 +11,7 @@ use sha2::{Digest as _, Sha256};
 pub(super) const REPORTER: Reporter = Reporter {
     name: "sarif",
     about: "for code scanning, SARIF 2.1.0",
+    tells_digests: false,
     render: |judgement, _: &View| render(judgement),
 };
 

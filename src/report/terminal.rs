@@ -13,6 +13,7 @@ mod finding;
 pub(super) const REPORTER: Reporter = Reporter {
     name: "terminal",
     about: "for people: what is lost, why, what brings it back, who must sign",
+    tells_digests: false,
     render,
 };
 

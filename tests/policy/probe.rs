@@ -2,7 +2,7 @@
 
 use foureyes::gate::{Judged, Judgement, Source, Terms};
 use foureyes::input;
-use foureyes::plan::{Digest, Leaf, Signal, SignalKind};
+use foureyes::plan::{Leaf, Signal, SignalKind};
 use foureyes::policy::Policy;
 use foureyes::rules::RULES;
 use jiff::civil::{Date, date};
@@ -91,7 +91,7 @@ pub(super) fn judge(policy: &Policy, environment: Option<&str>, probes: &[Probe]
         let plan = plans.plans.first_mut().unwrap();
         let signals = probe.signals.iter();
         plan.signals.extend(signals.map(|(kind, text)| Signal { kind: *kind, value: Leaf::plain(*text) }));
-        let source = Source::new("plan.json".to_owned(), probe.project.to_owned(), Digest::of(b""));
+        let source = Source::new("plan.json".to_owned(), probe.project.to_owned(), None);
         Judged::new(plan, source, &terms)
     });
     Judgement::new(judged.collect(), Vec::new(), Vec::new(), &terms)

@@ -146,7 +146,7 @@ impl Run<'_> {
         let files = [old.bytes.as_deref(), new.bytes.as_deref()].into_iter().flatten();
         let digests = files.map(Digest::of).chain(given.digests.iter().copied());
         let digest = Digest::of(digests.map(|digest| format!("{digest}\n")).collect::<String>().as_bytes());
-        let source = Source::new(name, project, digest);
+        let source = Source::new(name, project, Some(digest));
         let mut plan = comparison.plan();
         let named = [new, old].into_iter().map(|file| file.name.as_str());
         let path = named.filter(|name| !name.is_empty() && *name != STDIN).map(PathBuf::from).next();
