@@ -122,16 +122,17 @@ pub(super) fn binary(bytes: &[u8]) -> Option<ReadError> {
 fn ends_as_archive(bytes: &[u8]) -> bool {
     const LENGTH: usize = 22;
     let start = bytes.len().saturating_sub(LENGTH + usize::from(u16::MAX));
-    let tail = bytes.get(start..).unwrap_or_default().windows(LENGTH);
+    let tail = bytes.get(start..).unwrap_or_default();
     let number = |end: &[u8], at: usize| {
         let number = end.get(at..at + 4).and_then(|number| number.try_into().ok()).map(u32::from_le_bytes);
         number.map_or(0, u64::from)
     };
-    tail.enumerate().any(|(at, end)| {
+    memchr::memmem::find_iter(tail, b"PK\x05\x06").any(|at| {
+        let Some(end) = tail.get(at..at + LENGTH) else { return false };
         let (size, offset) = (number(end, 12), number(end, 16));
         let beyond = [size, offset].contains(&u64::from(u32::MAX));
         let fits = u64::try_from(start + at).is_ok_and(|at| size + offset <= at);
-        end.starts_with(b"PK\x05\x06") && (fits || beyond)
+        fits || beyond
     })
 }
 

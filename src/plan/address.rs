@@ -64,9 +64,14 @@ impl<'a> Address<'a> {
     #[must_use]
     pub fn configured(&self) -> Option<String> {
         let Parts { modules, prefix, kind, resource } = self.parts()?;
-        let modules = modules.iter().map(|step| format!("module.{}.", step.name));
-        let prefix = prefix.map_or(String::new(), |prefix| format!("{prefix}."));
-        Some(format!("{}{prefix}{kind}.{}", modules.collect::<String>(), resource.name))
+        let mut configured = String::with_capacity(self.0.len());
+        let modules = modules.iter().flat_map(|step| ["module", step.name]);
+        for word in modules.chain(prefix).chain([kind]) {
+            configured.push_str(word);
+            configured.push('.');
+        }
+        configured.push_str(resource.name);
+        Some(configured)
     }
 
     /// The logical ids of an object in a stack, those of the stacks that it is nested in first; `None` where the
@@ -120,11 +125,9 @@ fn lex(text: &str) -> Option<Vec<Step<'_>>> {
     let mut steps = Vec::with_capacity(4);
     let mut rest = text;
     loop {
-        let end = rest.find(['.', '[']).unwrap_or(rest.len());
+        let end = rest.find(|letter| !is_of_name(letter)).unwrap_or(rest.len());
         let (name, after) = rest.split_at(end);
-        let named = !name.is_empty()
-            && name.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '-'));
-        if !named {
+        if name.is_empty() {
             return None;
         }
         let (key, after) = match after.strip_prefix('[') {
@@ -138,6 +141,10 @@ fn lex(text: &str) -> Option<Vec<Step<'_>>> {
             None => return None,
         }
     }
+}
+
+fn is_of_name(letter: char) -> bool {
+    letter.is_alphanumeric() || matches!(letter, '_' | '-')
 }
 
 /// The key behind an opening bracket, and what follows the closing one.

@@ -120,7 +120,7 @@ fn check_nothing_is_planned(written: Option<&RawValue>) -> Result<(), ReadError>
 pub(super) fn changes<'a>(
     listed: impl Iterator<Item = Result<Change<'a>, ReadError>>,
 ) -> Result<(Vec<Change<'a>>, usize), ReadError> {
-    let mut changes = Vec::with_capacity(listed.size_hint().0);
+    let mut changes = Vec::with_capacity(listed.size_hint().1.unwrap_or_default());
     let mut reads = 0;
     for change in listed {
         let change = change?;
@@ -135,7 +135,8 @@ pub(super) fn changes<'a>(
 }
 
 pub(super) fn sort(changes: &mut [Change<'_>]) {
-    changes.sort_by(|a, b| a.address.cmp(&b.address).then_with(|| a.deposed.cmp(&b.deposed)));
+    // A change is large, and its key is small.
+    changes.sort_by_cached_key(|change| (change.address.clone(), change.deposed.clone()));
 }
 
 /// The root variables whose value is text. Their values stand in the clear even where the configuration

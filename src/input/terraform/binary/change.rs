@@ -95,14 +95,21 @@ pub(super) fn translate<'a>(
     product: Product,
 ) -> Result<Option<Translated<'a>>, Malformed> {
     let address = address(written)?;
-    let prefix = Address::new(&*address).parts().and_then(|parts| parts.prefix.map(str::to_owned));
     let bytes = written.change.ok_or(Malformed)?;
     let change = wire::Change::read(bytes)?;
     let number = change.action.unwrap_or_default();
-    if prefix.as_deref() == Some("data") && number == DELETE {
-        return Ok(None);
-    }
-    let known_action = known_action(number, prefix.as_deref(), product);
+    let known_action = match number {
+        // What these two mean depends on the kind of object.
+        DELETE | CREATE_THEN_FORGET_OR_OPEN => {
+            let address = Address::new(&*address);
+            let prefix = address.parts().and_then(|parts| parts.prefix);
+            if number == DELETE && prefix == Some("data") {
+                return Ok(None);
+            }
+            known_action(number, prefix, product)
+        }
+        _ => known_action(number, None, product),
+    };
     let words = match known_action {
         Some(action) => action.words.iter().map(|word| Text(Cow::Borrowed(*word))).collect(),
         None => vec![Text(Cow::Owned(format!("{number} of a binary plan")))],
@@ -188,8 +195,8 @@ fn address<'a>(written: &wire::ResourceChange<'a>) -> Result<Cow<'a, str>, Malfo
 /// The full name of a provider, in the name of one of its configurations:
 /// `module.x.provider["registry.terraform.io/hashicorp/aws"].eu`, or `provider.aws.eu` before 0.13.
 pub(super) fn provider_name(configuration: &str) -> &str {
-    let rest = configuration.rsplit_once("provider[\"").map(|(_, rest)| rest);
-    if let Some((name, _)) = rest.and_then(|rest| rest.split_once("\"]")) {
+    let quoted = configuration.rsplit_once('"').and_then(|(head, _)| head.rsplit_once('"'));
+    if let Some((_, name)) = quoted.filter(|(before, _)| before.ends_with("provider[")) {
         return name;
     }
     let old = configuration.strip_prefix("provider.").or_else(|| {

@@ -11,10 +11,13 @@ use std::borrow::Cow;
 
 /// The blocks that matter.
 const WANTED: [&str; 3] = ["variable", "provider", "terraform"];
+/// Where none of these words stands in a file, there is nothing in it that matters: of `terraform` it is
+/// `required_providers`.
+const NAMED_BY: [&str; 2] = ["variable", "provider"];
 
 /// A file in Terraform's own syntax: the blocks of it that matter.
 pub(super) fn native(text: &str) -> Option<Value<'static>> {
-    if !WANTED.iter().any(|kind| text.contains(kind)) {
+    if !NAMED_BY.iter().any(|word| text.contains(word)) {
         return Some(Value::Map(Vec::new()));
     }
     let body: Body = text.parse().ok()?;

@@ -45,10 +45,12 @@ pub(super) fn read<'a>(file: &'a [u8], entry: &'a [u8]) -> Result<Plan<'a>, Read
         }
     };
     let archive = Archive::open(file).map_err(damaged)?;
+    let root = Module::read(&archive, "");
     let product = product(&written);
     let gaps = gaps(&written, product)?;
     let (changes, reads) = listed(&written.changes, product)?;
-    let providers = providers(&archive, &changes);
+    let variables = variables(&written.variables, &root);
+    let providers = providers(&archive, root, &changes);
     let version = written.tool_version.map(str::to_owned);
     let tool = tool(version, changes.iter().filter_map(|change| change.provider.as_deref()));
     Ok(Plan {
@@ -57,7 +59,7 @@ pub(super) fn read<'a>(file: &'a [u8], entry: &'a [u8]) -> Result<Plan<'a>, Read
         reads,
         drift: listed(&written.drift, product).map(|(drift, _)| drift).unwrap_or_default(),
         inventory: Inventory::Listed { in_state: in_state(&archive, &written, purpose)? },
-        variables: variables(&written.variables, &Module::read(&archive, "")),
+        variables,
         references: References::new(|| references::read(file)),
         signals: signals(&written).into_iter().chain(signal::all(&providers)).collect(),
         providers,
@@ -83,8 +85,8 @@ fn listed<'a>(
     written: &[wire::ResourceChange<'a>],
     product: Product,
 ) -> Result<(Vec<Change<'a>>, usize), ReadError> {
-    let translated = written.iter().map(|change| change::translate(change, product).transpose());
-    changes(translated.flatten().map(|translated| {
+    let translated = written.iter().filter_map(|change| change::translate(change, product).transpose());
+    changes(translated.map(|translated| {
         let Translated { element, known } =
             translated.map_err(|Malformed| malformed("a change in it is damaged"))?;
         with(element, known)
@@ -229,9 +231,9 @@ fn variables<'a>(set: &[(&'a str, &'a [u8])], root: &Module) -> Vec<Variable<'a>
 }
 
 /// How the providers that are used are configured, as far as the configuration says it in plain values.
-fn providers<'a>(archive: &Archive<'_>, changes: &[Change<'a>]) -> Vec<Provider<'a>> {
+fn providers<'a>(archive: &Archive<'_>, root: Module, changes: &[Change<'a>]) -> Vec<Provider<'a>> {
     let keys: BTreeSet<&Cow<'a, str>> = changes.iter().filter_map(|it| it.configured_by.as_ref()).collect();
-    let mut modules: BTreeMap<String, Module> = BTreeMap::new();
+    let mut modules = BTreeMap::from([(String::new(), root)]);
     let read = |key: &Cow<'a, str>| {
         let (module, name, alias) = configuration::parts(key)?;
         let module = modules.entry(module).or_insert_with_key(|name| Module::read(archive, name));
