@@ -3,14 +3,15 @@
 //! It is made once, so that no rule opens attributes or asks the catalog by itself.
 
 use super::dependents::{self, Needed};
-use super::hints::{self, Hint};
+use super::hints::{Hint, Scene};
 use super::kinship::{self, Kin};
 use super::step::{self, Step};
 use crate::catalog::{self, Assessment, Class, Knowledge, Recovery, Update, Worsening};
 use crate::plan::{Action, Change, Fate, Leaf, Leaves, Left, Plan, Value};
 use crate::policy::{Environment, EnvironmentClass, Object, Place};
+use std::panic;
 use std::rc::Rc;
-use std::{panic, thread};
+use std::thread::{self, ScopedJoinHandle};
 
 /// A plan, its environment, and its losses.
 pub struct KnownPlan<'p> {
@@ -55,9 +56,8 @@ impl<'p> KnownPlan<'p> {
         // The two ask nothing of each other, and in a large plan each opens the attributes of thousands of objects.
         let (losses, steps) = thread::scope(|scope| {
             let steps = scope.spawn(|| Step::all(plan, place));
-            (Loss::all(plan, place), steps.join())
+            (Loss::all(plan, place), joined(steps))
         });
-        let steps = steps.unwrap_or_else(|panic| panic::resume_unwind(panic));
         Self { plan, environment: place.environment.clone(), place, losses, steps }
     }
 
@@ -83,10 +83,13 @@ impl<'p> Loss<'p> {
         let lost = plan.changes.iter().filter_map(|change| Some((change, fate(place, change)?)));
         let mut losses: Vec<Self> = lost.map(|(change, fate)| Loss::new(plan, place, change, fate)).collect();
         kinship::settle(&mut losses);
-        if losses.iter().any(|loss| loss.fate != Fate::Orphaned) {
-            let graph = plan.references.read();
+        if losses.iter().any(|loss| loss.fate != Fate::Orphaned && loss.is_told()) {
+            let (scene, graph) = thread::scope(|scope| {
+                let graph = scope.spawn(|| plan.references.read());
+                (Scene::new(plan, &losses), joined(graph))
+            });
             dependents::settle(plan, &graph, &mut losses);
-            hints::settle(plan, &graph, &mut losses);
+            scene.settle(&graph, &mut losses);
         }
         losses
     }
@@ -115,6 +118,16 @@ impl<'p> Loss<'p> {
         }
     }
 
+    /// Whether a rule may have something to say of it: of ordinary work outside of production none has.
+    fn is_told(&self) -> bool {
+        let is_ordinary = match self.knowledge.entry.class {
+            Class::Routine => true,
+            Class::Plain => self.knowledge.looks_stateful.is_none(),
+            Class::Data | Class::Serving | Class::Protecting | Class::Unknown => false,
+        };
+        !is_ordinary || self.environment.class == EnvironmentClass::Production
+    }
+
     /// Whether a replacement makes the new object before the old one goes.
     #[must_use]
     pub fn is_create_first(&self) -> bool {
@@ -126,6 +139,10 @@ impl<'p> Loss<'p> {
     pub fn is_replaced(&self) -> bool {
         matches!(self.change.action, Action::Replace(_))
     }
+}
+
+fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| panic::resume_unwind(panic))
 }
 
 /// The fate of an object that is lost, or may be: what becomes of a custom resource that is updated, its handler
