@@ -17,8 +17,10 @@ const DEEPEST: usize = 100;
 
 /// The value of a JSON text with its marks.
 pub(super) fn open<'a>(text: &'a str, sensitive: Option<&str>, unknown: Option<&str>) -> Value<'a> {
-    let sensitive = sensitive.map_or(Marks::None, |text| marks(text, DEEPEST));
-    let unknown = unknown.map_or(Marks::None, |text| marks(text, DEEPEST));
+    // Most trees mark nothing, however large they are.
+    let marked = |marks_text: &&str| marks_text.contains("true");
+    let sensitive = sensitive.filter(marked).map_or(Marks::None, |text| marks(text, DEEPEST));
+    let unknown = unknown.filter(marked).map_or(Marks::None, |text| marks(text, DEEPEST));
     quick::read(text, &sensitive, &unknown, DEEPEST)
         .unwrap_or_else(|| value(text, &sensitive, &unknown, DEEPEST))
 }

@@ -3,7 +3,7 @@
 //! Source: the IAM policy grammar,
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>.
 
-use super::{Grant, add, is_any, leaves};
+use super::{Grant, add, inside, is_any, leaves};
 use crate::plan::{Attributes, Leaf, Value};
 
 const EVERYTHING: &str = "allows every action on every resource";
@@ -27,8 +27,8 @@ pub(super) fn grants(type_name: &str, attributes: &Value<'_>, found: &mut Vec<Gr
     if ENDPOINTS.contains(&type_name) {
         return;
     }
-    documents(attributes, "", found);
-    leaves(attributes, "", "", &mut |path, name, leaf| {
+    documents(attributes, &mut String::new(), found);
+    leaves(attributes, &mut |path, name, leaf| {
         if matches!(
             name,
             "policy_arn" | "managed_policy_arn" | "managed_policy_arns" | "policy_arns" | "ManagedPolicyArns"
@@ -77,15 +77,14 @@ fn is_administrator(leaf: &Leaf<'_>) -> bool {
 }
 
 /// Reads every policy document below a value: an object with statements, or a text that is one.
-fn documents(value: &Value<'_>, path: &str, found: &mut Vec<Grant>) {
+fn documents(value: &Value<'_>, path: &mut String, found: &mut Vec<Grant>) {
     match value {
         Value::Map(members) => {
             if let Some(statements) = member(value, "Statement") {
                 return each(statements, &mut |statement| read(statement, path, found));
             }
-            for (name, inside) in members {
-                let path = if path.is_empty() { name.to_string() } else { format!("{path}.{name}") };
-                documents(inside, &path, found);
+            for (name, value) in members {
+                inside(path, name, |path| documents(value, path, found));
             }
         }
         Value::List(items) => items.iter().for_each(|item| documents(item, path, found)),
@@ -172,7 +171,7 @@ fn is_every_resource(pattern: &str) -> bool {
 /// A condition that everybody meets.
 fn is_void(condition: &Value<'_>) -> bool {
     let mut open = true;
-    leaves(condition, "", "", &mut |_, _, leaf| open &= leaf.satisfies(|text| is_every(text, "")));
+    leaves(condition, &mut |_, _, leaf| open &= leaf.satisfies(|text| is_every(text, "")));
     open
 }
 

@@ -40,7 +40,7 @@ pub(super) fn grants(type_name: &str, attributes: &Value<'_>, found: &mut Vec<Gr
 }
 
 fn read(attributes: &Value<'_>, wide: bool, found: &mut Vec<Grant>) {
-    leaves(attributes, "", "", &mut |path, name, leaf| match name {
+    leaves(attributes, &mut |path, name, leaf| match name {
         "role" if wide && ROLES.iter().any(|role| leaf.is(role)) => add(found, path, BASIC_ROLE),
         "member" | "members" | "entity" | "role_entity" | "iam_member" | "special_group"
             if is_public(leaf) =>

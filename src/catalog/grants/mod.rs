@@ -82,23 +82,37 @@ fn add(found: &mut Vec<Grant>, path: &str, what: &'static str) {
 }
 
 /// Every leaf below a value, with its path and the name of the attribute that it is in.
-fn leaves<'v, 'a>(
+fn leaves<'v, 'a>(value: &'v Value<'a>, visit: &mut dyn FnMut(&str, &str, &'v Leaf<'a>)) {
+    leaves_below(value, &mut String::new(), "", visit);
+}
+
+fn leaves_below<'v, 'a>(
     value: &'v Value<'a>,
-    path: &str,
+    path: &mut String,
     name: &str,
     visit: &mut dyn FnMut(&str, &str, &'v Leaf<'a>),
 ) {
     match value {
         Value::Leaf(leaf) => visit(path, name, leaf),
-        Value::List(items) => items.iter().for_each(|item| leaves(item, path, name, visit)),
+        Value::List(items) => items.iter().for_each(|item| leaves_below(item, path, name, visit)),
         Value::Map(members) => {
-            for (member, inside) in members {
-                let path = if path.is_empty() { member.to_string() } else { format!("{path}.{member}") };
-                leaves(inside, &path, member, visit);
+            for (member, value) in members {
+                inside(path, member, |path| leaves_below(value, path, member, visit));
             }
         }
         Value::Null | Value::Unknown => {}
     }
+}
+
+/// Does something one step further down a path.
+fn inside(path: &mut String, member: &str, look: impl FnOnce(&mut String)) {
+    let outside = path.len();
+    if !path.is_empty() {
+        path.push('.');
+    }
+    path.push_str(member);
+    look(path);
+    path.truncate(outside);
 }
 
 /// Whether a text, or an element of a list of texts, is one of these.
