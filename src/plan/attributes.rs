@@ -122,6 +122,15 @@ impl<'a> Attributes<'a> {
         Some(changed.collect())
     }
 
+    /// Their outermost members as the input has them; `None` where that is not to be had, or tells nothing.
+    #[must_use]
+    pub fn members(&self) -> Option<Members<'a>> {
+        match self.0 {
+            Source::Text { values, .. } => by_name(values?),
+            Source::Packed { .. } => None,
+        }
+    }
+
     /// The values; without any, null. What cannot be read (nested too deep, or text that is no Unicode) is
     /// unknown, and where it is the marks that cannot be read, everything under them is sensitive, or unknown.
     #[must_use]
@@ -156,10 +165,29 @@ fn by_name(text: &str) -> Option<Members<'_>> {
     is_told_apart.then_some(Members(members))
 }
 
-/// The members of an object with their values as text: every one, twice the same name included.
-struct Members<'a>(Vec<(Cow<'a, str>, &'a str)>);
+/// The members of an object with their values as text, in the order of their names.
+///
+/// Only to compare: the text is other people's secrets.
+pub struct Members<'a>(Vec<(Cow<'a, str>, &'a str)>);
 
 impl<'a> Members<'a> {
+    /// How many of these that other members name are equal in both, and in how many something is set in either.
+    #[must_use]
+    pub fn compared(&self, other: &Members<'_>, is_named: impl Fn(&str) -> bool) -> (usize, usize) {
+        let is_set = |text: &&str| !matches!(*text, "null" | "\"\"" | "[]" | "{}");
+        let (mut equal, mut compared) = (0, 0);
+        for (name, theirs) in other.0.iter().filter(|(name, _)| is_named(name)) {
+            match (self.get(name).filter(is_set), Some(*theirs).filter(is_set)) {
+                (None, None) => {}
+                (ours, theirs) => {
+                    compared += 1;
+                    equal += usize::from(ours == theirs);
+                }
+            }
+        }
+        (equal, compared)
+    }
+
     /// The text of the member with this name, where they are sorted.
     fn get(&self, name: &str) -> Option<&'a str> {
         let at = self.0.binary_search_by(|(known, _)| known.as_ref().cmp(name)).ok()?;
@@ -273,7 +301,7 @@ mod tests {
 
     #[test]
     fn a_mark_that_stands_twice_hides_what_it_covers() {
-        let value = open(r#"{"a": "x", "b": "y"}"#, r#"{"a": false, "a": {}, "b": false}"#, "false");
+        let value = open(r#"{"a": "x", "b": "y"}"#, r#"{"a": false, "a": {"c": true}, "b": false}"#, "false");
         assert_eq!(value.get("a").unwrap().leaf().unwrap().shown(), None);
         assert_eq!(value.get("b").unwrap().leaf().unwrap().shown(), Some("y"));
     }

@@ -28,7 +28,7 @@ mod words;
 
 pub use action::{Action, Order};
 pub use address::{Address, Key, Parts, Step};
-pub use attributes::{Attributes, Changed};
+pub use attributes::{Attributes, Changed, Members};
 pub use change::{Certainty, Change, Fate, Mode};
 pub use circumstances::{Circumstances, Leaves, Left, WeakenedPolicy};
 pub use class::{Class, KINDS, Outage};

@@ -7,6 +7,10 @@ use super::finding::{Evidence, Label};
 use crate::catalog::{self, Class, Entry, Grant, Update, Worsening};
 use crate::plan::{Action, Change, Changed, Leaf, Plan, Value, WeakenedPolicy};
 use crate::policy::{Environment, Object, Place};
+use std::collections::HashMap;
+
+/// What the catalog knows of the types that were asked for.
+type Entries<'p> = HashMap<&'p str, Entry>;
 
 /// A change that leaves the object alive and worse off.
 pub struct Step<'p> {
@@ -27,11 +31,17 @@ pub struct Step<'p> {
 impl<'p> Step<'p> {
     /// The steps of a plan.
     pub(super) fn all(plan: &'p Plan<'p>, place: &Place<'_>) -> Vec<Self> {
-        plan.changes.iter().filter_map(|change| Self::new(plan, place, change)).collect()
+        let mut entries = Entries::new();
+        plan.changes.iter().filter_map(|change| Self::new(plan, place, change, &mut entries)).collect()
     }
 
     /// The step that a change takes; `None` where nothing is worse afterwards.
-    fn new(plan: &Plan<'_>, place: &Place<'_>, change: &'p Change<'p>) -> Option<Self> {
+    fn new(
+        plan: &Plan<'_>,
+        place: &Place<'_>,
+        change: &'p Change<'p>,
+        entries: &mut Entries<'p>,
+    ) -> Option<Self> {
         let updates = matches!(change.action, Action::Update);
         let makes = matches!(change.action, Action::Create | Action::Replace(_));
         let may_grant = (updates || makes) && catalog::may_grant(&change.kind, &change.after);
@@ -39,15 +49,18 @@ impl<'p> Step<'p> {
         if !(updates || may_grant) {
             return None;
         }
-        let entry = catalog::look_up_with(&change.kind, place.types());
-        if !(may_grant || is_touchy(&entry)) && policies.is_empty() {
+        let known = || catalog::look_up_with(&change.kind, place.types());
+        let entry = entries.entry(&change.kind).or_insert_with(known);
+        if !(may_grant || is_touchy(entry)) && policies.is_empty() {
             return None;
         }
-        if policies.is_empty() && updates && !touches(change, &entry, may_grant) {
+        if policies.is_empty() && updates && !touches(change, entry, may_grant) {
             return None;
         }
         let (before, after) = (change.before.open(), change.after.open());
-        let entry = if updates { catalog::judged_with(&change.kind, &before, place.types()) } else { entry };
+        let inner = updates && catalog::is_judged_inside(&change.kind);
+        let inner = inner.then(|| catalog::judged_with(&change.kind, &before, place.types()));
+        let entry = inner.as_ref().unwrap_or(entry);
         let update = Update { before: &before, after: &after, provider: plan.provider_of(change) };
         let mut weakened = if updates { entry.weakened(&update) } else { Vec::new() };
         weakened.extend(policies);
@@ -59,7 +72,7 @@ impl<'p> Step<'p> {
         }
         let said = if change.before.is_present() { &before } else { &after };
         let environment = place.of_object(&Object::of(change, said));
-        Some(Self { change, environment, entry, weakened, emptied, broadened })
+        Some(Self { change, environment, entry: entry.clone(), weakened, emptied, broadened })
     }
 
     /// What the object holds, where it holds anything.

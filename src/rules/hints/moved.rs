@@ -2,10 +2,11 @@
 
 use super::{COMPUTED, Hint};
 use crate::catalog::Entry;
-use crate::plan::{Action, Address, Change, Fate, Mode, Plan, Value, words};
+use crate::plan::{Action, Address, Attributes, Change, Fate, Members, Mode, Plan, Value, words};
 use crate::rules::cause;
 use crate::rules::loss::Loss;
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 
 /// More objects of one type are not compared each with each.
@@ -66,12 +67,13 @@ fn pair<'p>(
     made: &[&'p Change<'p>],
     pairs: &mut HashMap<usize, Successor<'p>>,
 ) {
-    let after: Vec<Look<'_>> = made.iter().map(|change| Look::of(change.after.open())).collect();
+    let after: Vec<Candidate<'_>> = made.iter().map(|change| Candidate::new(change.after)).collect();
     let likenesses: Vec<Vec<Likeness>> = deleted
         .iter()
         .map(|(_, loss)| {
-            let before = Look::of(loss.change.before.open());
-            after.iter().map(|after| likeness(&before, after, &loss.knowledge.entry)).collect()
+            let before = Candidate::new(loss.change.before);
+            let like = |after| before.likeness(after, &loss.knowledge.entry);
+            after.iter().map(like).collect()
         })
         .collect();
     let scores: Vec<Vec<usize>> =
@@ -93,6 +95,39 @@ fn only_best(scores: impl Iterator<Item = usize> + Clone) -> Option<usize> {
     let best = scores.clone().max().filter(|best| *best > 0)?;
     let mut at = scores.enumerate().filter(|(_, score)| *score == best).map(|(at, _)| at);
     at.next().filter(|_| at.next().is_none())
+}
+
+/// An object that is opened only where its text is like another's: in most pairs it is not.
+struct Candidate<'p> {
+    attributes: Attributes<'p>,
+    members: Option<Members<'p>>,
+    look: OnceCell<Look<'p>>,
+}
+
+impl<'p> Candidate<'p> {
+    fn new(attributes: Attributes<'p>) -> Self {
+        Self { attributes, members: attributes.members(), look: OnceCell::new() }
+    }
+
+    fn look(&self) -> &Look<'p> {
+        self.look.get_or_init(|| Look::of(self.attributes.open()))
+    }
+
+    fn likeness(&self, after: &Candidate<'_>, entry: &Entry) -> Likeness {
+        let unlike = match (&self.members, &after.members) {
+            (Some(before), Some(after)) => {
+                let (equal, compared) = before.compared(after, |name| !COMPUTED.contains(&name));
+                !is_alike(equal, compared)
+            }
+            (_, _) => false,
+        };
+        if unlike { Likeness::default() } else { likeness(self.look(), after.look(), entry) }
+    }
+}
+
+/// Whether so many equal attributes of those that are compared make two objects alike.
+fn is_alike(equal: usize, compared: usize) -> bool {
+    equal >= FEWEST && equal * 10 >= compared * OF_TEN
 }
 
 /// What can be compared of an object: its attributes by their names, `None` where nothing is set. What is not known
@@ -125,8 +160,7 @@ impl Likeness {
     }
 
     fn is_alike(&self) -> bool {
-        let compared = self.equal + self.differs.len();
-        self.equal >= FEWEST && self.equal * 10 >= compared * OF_TEN
+        is_alike(self.equal, self.equal + self.differs.len())
     }
 }
 
