@@ -13,3 +13,5 @@ pub mod policy;
 pub mod report;
 pub mod rules;
 pub mod source;
+
+mod threads;

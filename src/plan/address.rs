@@ -125,8 +125,7 @@ fn lex(text: &str) -> Option<Vec<Step<'_>>> {
     let mut steps = Vec::with_capacity(4);
     let mut rest = text;
     loop {
-        let end = rest.find(|letter| !is_of_name(letter)).unwrap_or(rest.len());
-        let (name, after) = rest.split_at(end);
+        let (name, after) = rest.split_at(name_length(rest));
         if name.is_empty() {
             return None;
         }
@@ -143,8 +142,15 @@ fn lex(text: &str) -> Option<Vec<Step<'_>>> {
     }
 }
 
-fn is_of_name(letter: char) -> bool {
-    letter.is_alphanumeric() || matches!(letter, '_' | '-')
+/// How many bytes of a text are the name that it begins with.
+fn name_length(text: &str) -> usize {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    let plain = text.bytes().position(|byte| !is_plain(byte)).unwrap_or(text.len());
+    if text.as_bytes().get(plain).is_none_or(u8::is_ascii) {
+        return plain;
+    }
+    let is_of_name = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-');
+    text.find(|letter| !is_of_name(letter)).unwrap_or(text.len())
 }
 
 /// The key behind an opening bracket, and what follows the closing one.

@@ -13,6 +13,9 @@ pub fn words(text: &str) -> impl Iterator<Item = String> + '_ {
 }
 
 fn split_camel_case(run: &str) -> Vec<&str> {
+    if !run.contains(char::is_uppercase) {
+        return vec![run];
+    }
     let letters: Vec<(usize, char)> = run.char_indices().collect();
     let mut starts = vec![0];
     for window in letters.windows(2) {

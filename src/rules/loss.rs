@@ -9,9 +9,8 @@ use super::step::{self, Step};
 use crate::catalog::{self, Assessment, Class, Knowledge, Recovery, Update, Worsening};
 use crate::plan::{Action, Change, Fate, Leaf, Leaves, Left, Plan, Value};
 use crate::policy::{Environment, EnvironmentClass, Object, Place};
-use std::panic;
+use crate::threads::{Shared, both};
 use std::rc::Rc;
-use std::thread::{self, ScopedJoinHandle};
 
 /// A plan, its environment, and its losses.
 pub struct KnownPlan<'p> {
@@ -54,10 +53,16 @@ impl<'p> KnownPlan<'p> {
     #[must_use]
     pub fn new(plan: &'p Plan<'p>, place: &'p Place<'p>) -> Self {
         // The two ask nothing of each other, and in a large plan each opens the attributes of thousands of objects.
-        let (losses, steps) = thread::scope(|scope| {
-            let steps = scope.spawn(|| Step::all(plan, place));
-            (Loss::all(plan, place), joined(steps))
+        let changes = Shared::new(&plan.changes);
+        let some_steps = || Step::of_some(plan, place, &changes);
+        let (mut steps, (losses, more)) = both(some_steps, || {
+            let mut losses = Loss::all(plan, place);
+            let more = settle(plan, &mut losses, some_steps);
+            (losses, more)
         });
+        steps.extend(more);
+        steps.sort_unstable_by_key(|(at, _)| *at);
+        let steps = steps.into_iter().map(|(_, step)| step).collect();
         Self { plan, environment: place.environment.clone(), place, losses, steps }
     }
 
@@ -77,20 +82,23 @@ impl<'p> KnownPlan<'p> {
     }
 }
 
+/// Finds out what depends on what is lost, and what would avoid it; and does something else meanwhile.
+fn settle<'p, T>(plan: &'p Plan<'p>, losses: &mut [Loss<'p>], meanwhile: impl FnOnce() -> T) -> T {
+    if !losses.iter().any(|loss| loss.fate != Fate::Orphaned && loss.is_told()) {
+        return meanwhile();
+    }
+    let (graph, (scene, done)) = both(|| plan.references.read(), || (Scene::new(plan, losses), meanwhile()));
+    dependents::settle(plan, &graph, losses);
+    scene.settle(&graph, losses);
+    done
+}
+
 impl<'p> Loss<'p> {
     /// The losses of a plan.
     fn all(plan: &'p Plan<'p>, place: &Place<'_>) -> Vec<Self> {
         let lost = plan.changes.iter().filter_map(|change| Some((change, fate(place, change)?)));
         let mut losses: Vec<Self> = lost.map(|(change, fate)| Loss::new(plan, place, change, fate)).collect();
         kinship::settle(&mut losses);
-        if losses.iter().any(|loss| loss.fate != Fate::Orphaned && loss.is_told()) {
-            let (scene, graph) = thread::scope(|scope| {
-                let graph = scope.spawn(|| plan.references.read());
-                (Scene::new(plan, &losses), joined(graph))
-            });
-            dependents::settle(plan, &graph, &mut losses);
-            scene.settle(&graph, &mut losses);
-        }
         losses
     }
 
@@ -139,10 +147,6 @@ impl<'p> Loss<'p> {
     pub fn is_replaced(&self) -> bool {
         matches!(self.change.action, Action::Replace(_))
     }
-}
-
-fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
-    thread.join().unwrap_or_else(|panic| panic::resume_unwind(panic))
 }
 
 /// The fate of an object that is lost, or may be: what becomes of a custom resource that is updated, its handler

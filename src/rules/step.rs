@@ -7,6 +7,7 @@ use super::finding::{Evidence, Label};
 use crate::catalog::{self, Class, Entry, Grant, Update, Worsening};
 use crate::plan::{Action, Change, Changed, Leaf, Plan, Value, WeakenedPolicy};
 use crate::policy::{Environment, Object, Place};
+use crate::threads::Shared;
 use std::collections::HashMap;
 
 /// What the catalog knows of the types that were asked for.
@@ -29,10 +30,14 @@ pub struct Step<'p> {
 }
 
 impl<'p> Step<'p> {
-    /// The steps of a plan.
-    pub(super) fn all(plan: &'p Plan<'p>, place: &Place<'_>) -> Vec<Self> {
+    /// The steps of those changes of a plan that nobody else has taken, with their positions.
+    pub(super) fn of_some(
+        plan: &'p Plan<'p>,
+        place: &Place<'_>,
+        changes: &Shared<'p, Change<'p>>,
+    ) -> Vec<(usize, Self)> {
         let mut entries = Entries::new();
-        plan.changes.iter().filter_map(|change| Self::new(plan, place, change, &mut entries)).collect()
+        changes.take(|change| Self::new(plan, place, change, &mut entries))
     }
 
     /// The step that a change takes; `None` where nothing is worse afterwards.
