@@ -4,6 +4,7 @@ use super::plans::judgement;
 use foureyes::gate::Verdict;
 use foureyes::input;
 use foureyes::plan::Plan;
+use foureyes::report::{Detail, View};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::Value;
@@ -15,6 +16,24 @@ static GOOD: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
     let names = ["plain.json", "redacted.json", "sorted-keys.json", "format-0.1.json", "stream.ndjson"];
     names.map(|name| fs::read(format!("testdata/formats/{name}")).unwrap()).to_vec()
 });
+
+/// The first of these without a space, as the tools write it, with the state and the configuration behind its changes.
+static COMPACT: LazyLock<String> = LazyLock::new(|| as_written(&serde_json::from_slice(&GOOD[0]).unwrap()));
+
+/// A plan's text with its members in the order of the tools.
+fn as_written(plan: &Value) -> String {
+    let late = ["resource_changes", "output_changes", "prior_state", "configuration"];
+    let members = plan.as_object().unwrap();
+    let early = members.iter().filter(|(name, _)| !late.contains(&name.as_str()));
+    let late = late.iter().filter_map(|name| members.get_key_value(*name));
+    let written = early.chain(late).map(|(name, value)| format!("{name:?}:{value}"));
+    format!("{{{}}}", written.collect::<Vec<_>>().join(","))
+}
+
+/// The same plan, so large that it is read on two threads.
+fn enlarged(text: &str) -> String {
+    format!("{{\"filling\":\"{}\",{}", "x".repeat(300 << 10), text.trim_start().trim_start_matches('{'))
+}
 
 /// The same in every wrapping and encoding.
 static WRAPPED: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
@@ -139,6 +158,15 @@ proptest! {
     }
 
     #[test]
+    fn no_damage_to_a_large_plan_hides_a_deletion(damages in prop::collection::vec(damage(), 1..4)) {
+        let mut bytes = COMPACT.clone().into_bytes();
+        damages.iter().for_each(|damage| damage.apply(&mut bytes));
+        if let Ok(text) = String::from_utf8(bytes) {
+            read(enlarged(&text).as_bytes())?;
+        }
+    }
+
+    #[test]
     fn a_letter_that_is_changed_never_opens_the_gate(
         which in any::<Index>(),
         at in any::<Index>(),
@@ -175,6 +203,27 @@ proptest! {
         let cut = String::from_utf8_lossy(&text.as_bytes()[..at.index(text.len())]);
         prop_assert!(input::read(&cut).is_err());
     }
+}
+
+/// Whatever is in a plan, its size changes nothing.
+#[test]
+fn a_large_plan_is_judged_as_a_small_one() {
+    let report = |text: &str| {
+        let json = foureyes::report::reporter("json").unwrap();
+        let view = View::of_file(Detail::Verbose);
+        (json.render)(&judgement(text, None), &view)
+    };
+    let mut compared = 0;
+    for story in fs::read_dir("testdata/stories").unwrap() {
+        let Ok(text) = fs::read(story.unwrap().path().join("plan.json")) else { continue };
+        let Ok(plan) = serde_json::from_slice::<Value>(&text) else { continue };
+        if plan.get("resource_changes").is_some() {
+            let text = as_written(&plan);
+            assert_eq!(report(&enlarged(&text)), report(&text));
+            compared += 1;
+        }
+    }
+    assert!(compared > 150, "only {compared}");
 }
 
 /// Parts of a plan of which every member stands for all: whole, they are tried too.

@@ -49,16 +49,14 @@ pub(super) fn with<'a>(wire: ResourceChange<'a>, known: Known<'a>) -> Result<Cha
         Some(oddity) => (Action::Unknown(oddity), Some(Fate::Unknown)),
         None => action(wire.change.as_ref(), shape.mode),
     };
-    let (mode, kind) = (shape.mode, shape.kind.to_owned());
+    let mode = shape.mode;
+    let lexed_kind = wire.kind.is_none().then(|| Cow::Owned(shape.kind.to_owned()));
     let (action, fate) = match implausible(&action, mode, &known.before) {
         Some(why) => (Action::Unknown(why.to_owned()), Some(Fate::Unknown)),
         None => (action, fate),
     };
     let change = Change {
-        kind: match wire.kind {
-            Some(Text(kind)) => kind,
-            None => Cow::Owned(kind),
-        },
+        kind: wire.kind.map(|Text(kind)| kind).or(lexed_kind).unwrap_or_default(),
         address: address.unwrap_or_else(|| Address::new("(an object without an address)")),
         previous_address: wire.previous_address.map(|Text(text)| Address::new(text)),
         deposed: wire.deposed.and_then(deposed_key),

@@ -4,6 +4,7 @@
 //! The two products share the forms; where they differ, the difference stands here.
 
 mod action;
+mod apart;
 mod binary;
 mod change;
 mod document;

@@ -73,6 +73,36 @@ impl Document<'_> {
             || self.plan_format_version.is_some()
     }
 
+    /// The document that has the members of both; no key stands in both.
+    pub(super) fn and(self, other: Self) -> Self {
+        Self {
+            format_version: self.format_version.or(other.format_version),
+            plan_format_version: self.plan_format_version.or(other.plan_format_version),
+            terraform_version: self.terraform_version.or(other.terraform_version),
+            variables: self.variables.or(other.variables),
+            resource_changes: self.resource_changes.or(other.resource_changes),
+            resource_drift: self.resource_drift.or(other.resource_drift),
+            output_changes: self.output_changes.or(other.output_changes),
+            planned_values: self.planned_values.or(other.planned_values),
+            prior_state: self.prior_state.or(other.prior_state),
+            configuration: self.configuration.or(other.configuration),
+            relevant_attributes: self.relevant_attributes.or(other.relevant_attributes),
+            applyable: self.applyable.or(other.applyable),
+            complete: self.complete.or(other.complete),
+            errored: self.errored.or(other.errored),
+            deferred_changes: self.deferred_changes.or(other.deferred_changes),
+            action_invocations: self.action_invocations.or(other.action_invocations),
+            deferred_action_invocations: self
+                .deferred_action_invocations
+                .or(other.deferred_action_invocations),
+            values: self.values.or(other.values),
+            plan: self.plan.or(other.plan),
+            tfplan: self.tfplan.or(other.tfplan),
+            input: self.input.or(other.input),
+            terraform: self.terraform.or(other.terraform),
+        }
+    }
+
     /// Whether it holds something else besides.
     pub(super) fn is_two_in_one(&self) -> bool {
         self.values.is_some()

@@ -195,9 +195,11 @@ fn address<'a>(written: &wire::ResourceChange<'a>) -> Result<Cow<'a, str>, Malfo
 /// The full name of a provider, in the name of one of its configurations:
 /// `module.x.provider["registry.terraform.io/hashicorp/aws"].eu`, or `provider.aws.eu` before 0.13.
 pub(super) fn provider_name(configuration: &str) -> &str {
-    let quoted = configuration.rsplit_once('"').and_then(|(head, _)| head.rsplit_once('"'));
-    if let Some((_, name)) = quoted.filter(|(before, _)| before.ends_with("provider[")) {
-        return name;
+    let mut quotes = memchr::memrchr_iter(b'"', configuration.as_bytes());
+    if let (Some(end), Some(start)) = (quotes.next(), quotes.next())
+        && configuration.get(..start).is_some_and(|before| before.ends_with("provider["))
+    {
+        return configuration.get(start + 1..end).unwrap_or_default();
     }
     let old = configuration.strip_prefix("provider.").or_else(|| {
         let (_, old) = configuration.rsplit_once(".provider.")?;

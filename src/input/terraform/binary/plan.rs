@@ -74,8 +74,12 @@ fn malformed(what: &str) -> ReadError {
 }
 
 fn product(written: &wire::Plan<'_>) -> Product {
-    let mut providers = written.changes.iter().filter_map(|change| change.provider);
-    match providers.any(|provider| provider_name(provider).starts_with(OPENTOFU_REGISTRY)) {
+    let is_of_opentofu = |provider| provider_name(provider).starts_with(OPENTOFU_REGISTRY);
+    // Most changes are of the same provider as the one before.
+    let mut last = None;
+    let providers = written.changes.iter().map(|change| change.provider);
+    let mut providers = providers.filter(|provider| last.replace(*provider) != Some(*provider)).flatten();
+    match providers.any(is_of_opentofu) {
         true => Product::OpenTofu,
         false => Product::TerraformOrUnknown,
     }
@@ -85,12 +89,13 @@ fn listed<'a>(
     written: &[wire::ResourceChange<'a>],
     product: Product,
 ) -> Result<(Vec<Change<'a>>, usize), ReadError> {
-    let translated = written.iter().filter_map(|change| change::translate(change, product).transpose());
-    changes(translated.map(|translated| {
-        let Translated { element, known } =
-            translated.map_err(|Malformed| malformed("a change in it is damaged"))?;
-        with(element, known)
-    }))
+    changes(written.iter().collect(), |change| {
+        let translated = change::translate(change, product).transpose()?;
+        Some(match translated {
+            Ok(Translated { element, known }) => with(element, known),
+            Err(Malformed) => Err(malformed("a change in it is damaged")),
+        })
+    })
 }
 
 /// What the plan says itself that it does not show.
