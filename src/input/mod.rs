@@ -9,6 +9,7 @@ mod error;
 mod opened;
 mod terraform;
 mod text;
+mod unpacked;
 
 pub use cloudformation::{
     Always, Assembled, IsSet, Part, Piece, Replacing, TypeFacts, Unassembled, Updates, assemble, outline,
@@ -17,6 +18,7 @@ pub use cloudformation::{
 pub use error::ReadError;
 pub use opened::{Opened, open};
 pub use text::decode;
+pub use unpacked::Unpacked;
 
 use crate::plan::Plan;
 
@@ -43,7 +45,7 @@ enum Form {
         /// Whether a file is of this format.
         claims: fn(&[u8]) -> bool,
         /// What of the file has to be unpacked before it is read.
-        unpack: fn(&[u8]) -> Result<Vec<u8>, ReadError>,
+        unpack: fn(&[u8]) -> Result<Unpacked, ReadError>,
         /// The plan in a file, of which this was unpacked.
         read: ReadBinary,
     },

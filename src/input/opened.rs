@@ -3,7 +3,7 @@
 //! A binary format is recognised before anything is taken for text.
 
 use super::error::ReadError;
-use super::{Contents, FORMATS, Form, ReadBinary, alien, text};
+use super::{Contents, FORMATS, Form, ReadBinary, Unpacked, alien, text};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -12,7 +12,7 @@ pub struct Opened<'b>(Content<'b>);
 
 enum Content<'b> {
     Text(Cow<'b, str>),
-    Binary { file: Cow<'b, [u8]>, unpacked: Vec<u8>, read: ReadBinary },
+    Binary { file: Cow<'b, [u8]>, unpacked: Unpacked, read: ReadBinary },
 }
 
 impl Opened<'_> {

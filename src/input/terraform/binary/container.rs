@@ -42,6 +42,8 @@ pub(super) struct Entry<'b> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Damage(pub(super) &'static str);
 
+const LIES: Damage = Damage("its content is not what its directory promises");
+
 impl<'b> Archive<'b> {
     /// The archive that these bytes are, with nothing before it and nothing behind.
     pub(super) fn open(bytes: &'b [u8]) -> Result<Self, Damage> {
@@ -100,34 +102,49 @@ fn plainly(name: &str) -> String {
 impl Entry<'_> {
     /// What is in the entry, where that is no more than so many bytes, and just what the directory promises.
     pub(super) fn read(&self, limit: usize) -> Result<Vec<u8>, Damage> {
+        let mut room = vec![0; self.room(limit)?];
+        let size = self.unpack(&mut room)?;
+        room.truncate(size);
+        Ok(room)
+    }
+
+    /// How much room there has to be to unpack it, where it is no more than so many bytes: one more than its
+    /// directory promises, so that what is longer shows.
+    pub(super) fn room(&self, limit: usize) -> Result<usize, Damage> {
         if self.size > limit {
             return Err(Damage("it unpacks to more than foureyes reads"));
         }
-        let read = match self.method {
-            STORED => self.packed.to_vec(),
-            DEFLATED => self.inflate()?,
-            _ => return Err(Damage("it is packed in a way that Terraform does not use")),
-        };
-        let mut checksum = Crc::new();
-        checksum.update(&read);
-        match read.len() == self.size && checksum.sum() == self.checksum {
-            true => Ok(read),
-            false => Err(Damage("its content is not what its directory promises")),
+        match self.size > self.packed.len().saturating_mul(LARGEST_RATIO) {
+            true => Err(LIES),
+            false => Ok(self.size + 1),
         }
     }
 
-    fn inflate(&self) -> Result<Vec<u8>, Damage> {
-        const LIES: Damage = Damage("its content is not what its directory promises");
-        if self.size > self.packed.len().saturating_mul(LARGEST_RATIO) {
-            return Err(LIES);
+    /// Unpacks the entry, where it is just what its directory promises, and says how long it is.
+    pub(super) fn unpack(&self, room: &mut [u8]) -> Result<usize, Damage> {
+        let size = match self.method {
+            STORED => {
+                let place = room.get_mut(..self.packed.len()).ok_or(LIES)?;
+                place.copy_from_slice(self.packed);
+                place.len()
+            }
+            DEFLATED => self.inflate(room)?,
+            _ => return Err(Damage("it is packed in a way that Terraform does not use")),
+        };
+        let mut checksum = Crc::new();
+        checksum.update(room.get(..size).unwrap_or_default());
+        match size == self.size && checksum.sum() == self.checksum {
+            true => Ok(size),
+            false => Err(LIES),
         }
-        // One more than promised, so that what is longer shows.
-        let mut read = Vec::with_capacity(self.size.saturating_add(1));
+    }
+
+    fn inflate(&self, room: &mut [u8]) -> Result<usize, Damage> {
         let mut inflater = Decompress::new(false);
-        let status = inflater.decompress_vec(self.packed, &mut read, FlushDecompress::Finish);
+        let status = inflater.decompress(self.packed, room, FlushDecompress::Finish);
         let whole = usize::try_from(inflater.total_in()) == Ok(self.packed.len());
         match status {
-            Ok(Status::StreamEnd) if whole => Ok(read),
+            Ok(Status::StreamEnd) if whole => usize::try_from(inflater.total_out()).map_err(|_| LIES),
             Ok(Status::StreamEnd | Status::Ok | Status::BufError) | Err(_) => Err(LIES),
         }
     }

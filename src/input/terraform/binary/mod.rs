@@ -18,7 +18,7 @@ mod value;
 mod wire;
 
 use crate::input::error::ReadError;
-use crate::input::{Form, Format};
+use crate::input::{Form, Format, Unpacked};
 use container::{Archive, Damage};
 
 /// The binary plan file.
@@ -52,7 +52,7 @@ fn promises_plan(name: &str) -> bool {
 }
 
 /// The `tfplan` entry of a plan file.
-fn unpack(bytes: &[u8]) -> Result<Vec<u8>, ReadError> {
+fn unpack(bytes: &[u8]) -> Result<Unpacked, ReadError> {
     let archive = Archive::open(bytes).map_err(damaged)?;
     let Some(entry) = archive.entry(ENTRY) else {
         return Err(ReadError::unreadable(
@@ -60,7 +60,8 @@ fn unpack(bytes: &[u8]) -> Result<Vec<u8>, ReadError> {
             "unpack it, and give the plan itself",
         ));
     };
-    let plan = entry.read(LARGEST).map_err(damaged)?;
+    let room = Unpacked::room(entry.room(LARGEST).map_err(damaged)?);
+    let plan = room?.filled(|room| entry.unpack(room)).map_err(damaged)?;
     if plan.starts_with(container::MAGIC) {
         return Err(ReadError::unreadable(
             "this is a zip archive with a plan file in it",
