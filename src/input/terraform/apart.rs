@@ -10,6 +10,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, DeserializeSeed, Error as _, IgnoredAny, IntoDeserializer, MapAccess};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 /// A smaller document is read sooner than a thread is there: 256 KiB.
 const LARGE: usize = 256 << 10;
@@ -24,11 +25,21 @@ pub(super) fn read(text: &str) -> Option<(Document<'_>, usize)> {
 }
 
 fn in_parts(text: &str) -> Option<(Document<'_>, usize)> {
-    let [start, end] = cuts(text)?;
-    let (head, changes, tail) = (text.get(..start)?, text.get(start..end)?, text.get(end..)?);
+    let start = find(text, 0, CHANGES)?;
+    let (head, rest) = text.split_at_checked(start)?;
     let head = head.strip_prefix('{')?;
-    let outer = || Some((Part::read(head, End::Cut)?, Part::read(tail, End::Brace)?));
-    let (outer, changes) = both(outer, || Part::read(changes, End::Cut));
+    // One thread looks for the end of the changes while the other reads what stands before them.
+    let end = LazyLock::new(|| behind(rest, text.len()));
+    let outer = || {
+        let head = Part::read(head, End::Cut)?;
+        let (_, tail) = rest.split_at_checked((*end)?)?;
+        Some((head, Part::read(tail, End::Brace)?))
+    };
+    let changes = || {
+        let (changes, _) = rest.split_at_checked((*end)?)?;
+        Part::read(changes, End::Cut)
+    };
+    let (outer, changes) = both(outer, changes);
     let ((head, tail), changes) = (outer?, changes?);
     let keys = [&head.keys, &changes.keys, &tail.keys];
     let told_apart: BTreeSet<&Cow<'_, str>> = keys.into_iter().flatten().collect();
@@ -38,16 +49,17 @@ fn in_parts(text: &str) -> Option<(Document<'_>, usize)> {
     (!same).then_some((document, length))
 }
 
-/// Where the member with the changes begins, and the one behind it: behind the commas.
-fn cuts(text: &str) -> Option<[usize; 2]> {
-    let find = |from: usize, what: &str| {
-        let at = memchr::memmem::find(text.as_bytes().get(from..)?, what.as_bytes())?;
-        Some(from + at + 1)
-    };
-    let start = find(0, CHANGES)?;
-    // What follows mostly begins in the second half.
-    let end = |what: &&str| find(start.max(text.len() / 2), what).or_else(|| find(start, what));
-    Some([start, BEHIND.iter().find_map(end)?])
+/// Where the member behind the changes begins, in the text from the changes on, of a document of so many bytes.
+fn behind(rest: &str, whole: usize) -> Option<usize> {
+    // It mostly begins in the second half of the document.
+    let half = rest.len().saturating_sub(whole / 2);
+    BEHIND.iter().find_map(|what| find(rest, half, what).or_else(|| find(rest, 0, what)))
+}
+
+/// Where a member begins, looked for from there on: behind its comma.
+fn find(text: &str, from: usize, what: &str) -> Option<usize> {
+    let at = memchr::memmem::find(text.as_bytes().get(from..)?, what.as_bytes())?;
+    Some(from + at + 1)
 }
 
 /// Some members of the outermost object.

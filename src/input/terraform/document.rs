@@ -137,7 +137,7 @@ pub(super) fn changes<'a, T: Send>(
 }
 
 /// So many elements are read on two threads.
-const MANY: usize = 500;
+const MANY: usize = 2_000;
 
 fn part<'a, T>(
     listed: Vec<T>,
