@@ -171,21 +171,9 @@ fn by_name(text: &str) -> Option<Members<'_>> {
 pub struct Members<'a>(Vec<(Cow<'a, str>, &'a str)>);
 
 impl<'a> Members<'a> {
-    /// How many of these that other members name are equal in both, and in how many something is set in either.
-    #[must_use]
-    pub fn compared(&self, other: &Members<'_>, is_named: impl Fn(&str) -> bool) -> (usize, usize) {
-        let is_set = |text: &&str| !matches!(*text, "null" | "\"\"" | "[]" | "{}");
-        let (mut equal, mut compared) = (0, 0);
-        for (name, theirs) in other.0.iter().filter(|(name, _)| is_named(name)) {
-            match (self.get(name).filter(is_set), Some(*theirs).filter(is_set)) {
-                (None, None) => {}
-                (ours, theirs) => {
-                    compared += 1;
-                    equal += usize::from(ours == theirs);
-                }
-            }
-        }
-        (equal, compared)
+    /// Each with its text.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &'a str)> {
+        self.0.iter().map(|(name, text)| (&**name, *text))
     }
 
     /// The text of the member with this name, where they are sorted.

@@ -3,7 +3,7 @@
 //! It is made once, so that no rule opens attributes or asks the catalog by itself.
 
 use super::dependents::{self, Needed};
-use super::hints::{Hint, Scene};
+use super::hints::{self, Hint};
 use super::kinship::{self, Kin};
 use super::step::{self, Step};
 use crate::catalog::{self, Assessment, Class, Knowledge, Recovery, Update, Worsening};
@@ -55,11 +55,7 @@ impl<'p> KnownPlan<'p> {
         // The two ask nothing of each other, and in a large plan each opens the attributes of thousands of objects.
         let changes = Shared::new(&plan.changes);
         let some_steps = || Step::of_some(plan, place, &changes);
-        let (mut steps, (losses, more)) = both(some_steps, || {
-            let mut losses = Loss::all(plan, place);
-            let more = settle(plan, &mut losses, some_steps);
-            (losses, more)
-        });
+        let (mut steps, (losses, more)) = both(some_steps, || (Loss::all(plan, place), some_steps()));
         steps.extend(more);
         steps.sort_unstable_by_key(|(at, _)| *at);
         let steps = steps.into_iter().map(|(_, step)| step).collect();
@@ -82,23 +78,17 @@ impl<'p> KnownPlan<'p> {
     }
 }
 
-/// Finds out what depends on what is lost, and what would avoid it; and does something else meanwhile.
-fn settle<'p, T>(plan: &'p Plan<'p>, losses: &mut [Loss<'p>], meanwhile: impl FnOnce() -> T) -> T {
-    if !losses.iter().any(|loss| loss.fate != Fate::Orphaned && loss.is_told()) {
-        return meanwhile();
-    }
-    let (graph, (scene, done)) = both(|| plan.references.read(), || (Scene::new(plan, losses), meanwhile()));
-    dependents::settle(plan, &graph, losses);
-    scene.settle(&graph, losses);
-    done
-}
-
 impl<'p> Loss<'p> {
     /// The losses of a plan.
     fn all(plan: &'p Plan<'p>, place: &Place<'_>) -> Vec<Self> {
         let lost = plan.changes.iter().filter_map(|change| Some((change, fate(place, change)?)));
         let mut losses: Vec<Self> = lost.map(|(change, fate)| Loss::new(plan, place, change, fate)).collect();
         kinship::settle(&mut losses);
+        if losses.iter().any(|loss| loss.fate != Fate::Orphaned && loss.is_told()) {
+            let graph = plan.references.read();
+            dependents::settle(plan, &graph, &mut losses);
+            hints::settle(plan, &graph, &mut losses);
+        }
         losses
     }
 

@@ -30,8 +30,9 @@ impl Hint {
 const COMPUTED: [&str; 4] = ["id", "arn", "self_link", "tags_all"];
 
 /// A plan with what the hints look up in it.
-pub(super) struct Scene<'p> {
+struct Scene<'p> {
     plan: &'p Plan<'p>,
+    graph: &'p Graph,
     /// The changes by the names that the configuration has for them.
     changes: HashMap<String, Vec<&'p Change<'p>>>,
     /// The deleted objects that could be moved to new ones, by their positions among the losses.
@@ -40,31 +41,27 @@ pub(super) struct Scene<'p> {
     shifts: Shifts,
 }
 
-impl<'p> Scene<'p> {
-    /// What the hints on these losses look up.
-    pub(super) fn new(plan: &'p Plan<'p>, losses: &[Loss<'p>]) -> Self {
-        let mut changes: HashMap<String, Vec<&Change<'_>>> = HashMap::new();
-        for change in plan.changes.iter().filter(|change| change.action != Action::NoOp) {
-            if let Some(name) = change.address.configured() {
-                changes.entry(name).or_default().push(change);
-            }
-        }
-        Self { plan, changes, moves: moved::pairs(plan, losses), shifts: Shifts::of(plan) }
-    }
-
-    /// Gives every destroyed object its hints.
-    pub(super) fn settle(&self, graph: &Graph, losses: &mut [Loss<'_>]) {
-        for (at, loss) in losses.iter_mut().enumerate().filter(|(_, loss)| loss.fate == Fate::Destroyed) {
-            loss.hints = self.hints(graph, at, loss);
+/// Gives every destroyed object its hints.
+pub(super) fn settle<'p>(plan: &'p Plan<'p>, graph: &Graph, losses: &mut [Loss<'p>]) {
+    let mut changes: HashMap<String, Vec<&Change<'_>>> = HashMap::new();
+    for change in plan.changes.iter().filter(|change| change.action != Action::NoOp) {
+        if let Some(name) = change.address.configured() {
+            changes.entry(name).or_default().push(change);
         }
     }
+    let scene = Scene { plan, graph, changes, moves: moved::pairs(plan, losses), shifts: Shifts::of(plan) };
+    for (at, loss) in losses.iter_mut().enumerate().filter(|(_, loss)| loss.fate == Fate::Destroyed) {
+        loss.hints = scene.hints(at, loss);
+    }
+}
 
-    fn hints(&self, graph: &Graph, at: usize, loss: &Loss<'_>) -> Vec<Hint> {
+impl Scene<'_> {
+    fn hints(&self, at: usize, loss: &Loss<'_>) -> Vec<Hint> {
         let moved = self.moves.get(&at).map(|to| moved::hint(&loss.change.address, to));
         let removed = if moved.is_none() { self.removed(loss) } else { None };
         let first =
             moved.or(removed).or_else(|| self.shifts.hint(loss.change)).or_else(|| self.create_first(loss));
-        let causes = self.causes(graph, loss);
+        let causes = self.causes(loss);
         let drift = self.drift(loss);
         let saved = loss.kin.parent.is_some() || loss.knowledge.assessment.recovery == Recovery::Snapshot;
         let rescue = loss.knowledge.entry.rescue.filter(|_| !saved);
@@ -136,7 +133,7 @@ impl<'p> Scene<'p> {
     }
 
     /// Where the attribute that forces the replacement is not known yet, what it waits for.
-    fn causes(&self, graph: &Graph, loss: &Loss<'_>) -> Vec<Hint> {
+    fn causes(&self, loss: &Loss<'_>) -> Vec<Hint> {
         let Some(name) = loss.change.address.configured().filter(|_| !loss.change.forced_by.is_empty())
         else {
             return Vec::new();
@@ -148,7 +145,7 @@ impl<'p> Scene<'p> {
             if !matches!(after.get(attribute), Some(Value::Unknown)) {
                 continue;
             }
-            let uses = graph.uses(&name, attribute);
+            let uses = self.graph.uses(&name, attribute);
             let changed: Vec<&Change<'_>> = uses
                 .into_iter()
                 .filter_map(|upstream| self.changes.get(upstream)?.first().copied())

@@ -2,7 +2,7 @@
 
 use super::{COMPUTED, Hint};
 use crate::catalog::Entry;
-use crate::plan::{Action, Address, Attributes, Change, Fate, Members, Mode, Plan, Value, words};
+use crate::plan::{Action, Address, Attributes, Change, Fate, Mode, Plan, Value, words};
 use crate::rules::cause;
 use crate::rules::loss::Loss;
 use std::borrow::Cow;
@@ -46,15 +46,13 @@ pub(super) fn pairs<'p>(plan: &'p Plan<'p>, losses: &[Loss<'p>]) -> HashMap<usiz
             deleted.entry(&loss.change.kind).or_default().push((at, loss));
         }
     }
-    let made = |kind: &str| -> Vec<&'p Change<'p>> {
-        let created = plan
-            .changes
-            .iter()
-            .filter(|change| change.action == Action::Create && change.mode == Mode::Managed);
-        created.filter(|change| change.kind == kind).collect()
-    };
+    let mut made: HashMap<&str, Vec<&'p Change<'p>>> = HashMap::new();
+    let created = |change: &&Change<'_>| change.action == Action::Create && change.mode == Mode::Managed;
+    for change in plan.changes.iter().filter(created).filter(|it| deleted.contains_key(&*it.kind)) {
+        made.entry(&change.kind).or_default().push(change);
+    }
     for (kind, deleted) in deleted {
-        let made = made(kind);
+        let made = made.remove(kind).unwrap_or_default();
         if deleted.len() <= MOST && !made.is_empty() && made.len() <= MOST {
             pair(&deleted, &made, &mut pairs);
         }
@@ -100,13 +98,18 @@ fn only_best(scores: impl Iterator<Item = usize> + Clone) -> Option<usize> {
 /// An object that is opened only where its text is like another's: in most pairs it is not.
 struct Candidate<'p> {
     attributes: Attributes<'p>,
-    members: Option<Members<'p>>,
+    members: Option<Vec<(String, &'p str)>>,
     look: OnceCell<Look<'p>>,
 }
 
 impl<'p> Candidate<'p> {
     fn new(attributes: Attributes<'p>) -> Self {
-        Self { attributes, members: attributes.members(), look: OnceCell::new() }
+        let is_set = |text: &str| !matches!(text, "null" | "\"\"" | "[]" | "{}");
+        let members = attributes.members().map(|members| {
+            let compared = members.iter().filter(|(name, text)| !COMPUTED.contains(name) && is_set(text));
+            compared.map(|(name, text)| (name.to_owned(), text)).collect()
+        });
+        Self { attributes, members, look: OnceCell::new() }
     }
 
     fn look(&self) -> &Look<'p> {
@@ -115,14 +118,30 @@ impl<'p> Candidate<'p> {
 
     fn likeness(&self, after: &Candidate<'_>, entry: &Entry) -> Likeness {
         let unlike = match (&self.members, &after.members) {
-            (Some(before), Some(after)) => {
-                let (equal, compared) = before.compared(after, |name| !COMPUTED.contains(&name));
-                !is_alike(equal, compared)
-            }
+            (Some(before), Some(after)) => is_unlike(before, after),
             (_, _) => false,
         };
         if unlike { Likeness::default() } else { likeness(self.look(), after.look(), entry) }
     }
+}
+
+/// Whether too many members differ, told by their texts, which are in the order of their names.
+fn is_unlike(before: &[(String, &str)], after: &[(String, &str)]) -> bool {
+    let mut before = before.iter().peekable();
+    let (mut equal, mut differ) = (0, 0);
+    for (at, (name, text)) in after.iter().enumerate() {
+        while before.next_if(|(other, _)| other < name).is_some() {}
+        match before.next_if(|(other, _)| other == name) {
+            Some((_, other)) if other == text => equal += 1,
+            Some(_) | None => differ += 1,
+        }
+        // Were all the rest equal, it would still be unlike.
+        let rest = after.len() - at - 1;
+        if !is_alike(equal + rest, equal + rest + differ) {
+            return true;
+        }
+    }
+    !is_alike(equal, equal + differ)
 }
 
 /// Whether so many equal attributes of those that are compared make two objects alike.
