@@ -1,8 +1,7 @@
 //! What a sign-off is bound to: a digest of the harm a plan would do, not of the plan's text.
 
 use super::Leaf;
-use super::digest::hexadecimal;
-use sha2::{Digest as _, Sha256};
+use super::digest::{hexadecimal, sha256};
 use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
@@ -90,12 +89,12 @@ impl Fingerprint {
         {
             return reported;
         }
-        let mut hash = Sha256::new();
-        for Fact(line) in lines {
-            hash.update(line.as_bytes());
-            hash.update(b"\n");
-        }
-        Self(hash.finalize().into())
+        Self(sha256(|hash| {
+            for Fact(line) in lines {
+                hash.update(line.as_bytes());
+                hash.update(b"\n");
+            }
+        }))
     }
 }
 

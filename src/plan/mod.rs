@@ -32,6 +32,7 @@ pub use attributes::{Attributes, Changed, Members};
 pub use change::{Certainty, Change, Fate, Mode};
 pub use circumstances::{Circumstances, Leaves, Left, WeakenedPolicy};
 pub use class::{Class, KINDS, Outage};
+pub(crate) use digest::sha256;
 pub use digest::{Digest, NoDigest};
 pub use fingerprint::{Fact, Fingerprint, NoFingerprint};
 pub use gap::{Gap, GapKind};

@@ -4,9 +4,9 @@
 
 use super::{Reporter, View, escape, told, words};
 use crate::gate::{Effect, JudgedFinding, Judgement, Verdict};
+use crate::plan::sha256;
 use crate::rules::RULES;
 use serde::Serialize;
-use sha2::{Digest as _, Sha256};
 
 pub(super) const REPORTER: Reporter = Reporter {
     name: "sarif",
@@ -223,12 +223,12 @@ fn level(effect: Effect) -> &'static str {
 
 /// A name for a finding that is the same in every run.
 fn identity(parts: &[&str]) -> String {
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update(part.len().to_le_bytes());
-        hash.update(part.as_bytes());
-    }
-    let digest: [u8; 32] = hash.finalize().into();
+    let digest = sha256(|hash| {
+        for part in parts {
+            hash.update(&part.len().to_le_bytes());
+            hash.update(part.as_bytes());
+        }
+    });
     digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
