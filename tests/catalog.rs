@@ -1,11 +1,11 @@
 //! What the catalog makes of an object's attributes; and that it tells no secrets.
 
 use foureyes::catalog::{self, Recovery};
-use foureyes::plan::{Attributes, SaidTypes};
+use foureyes::plan::Attributes;
 
 fn assess(type_name: &str, json: &str) -> catalog::Assessment {
     let before = Attributes::new(Some(json), None, None).open();
-    catalog::judge(type_name, &before, None, &SaidTypes::new()).assessment
+    catalog::judge(catalog::judged(type_name, &before), &before, None).assessment
 }
 
 #[test]
@@ -90,7 +90,8 @@ fn no_evidence_tells_a_secret() {
                 }
             });
             let value = Attributes::new(Some(&planted), None, None).open();
-            let assessment = catalog::judge(type_name, &value, Some(&value), &SaidTypes::new()).assessment;
+            let assessment =
+                catalog::judge(catalog::judged(type_name, &value), &value, Some(&value)).assessment;
             assert!(!format!("{assessment:?}").contains(SECRET), "{type_name}: {assessment:?}");
         }
     }
@@ -100,7 +101,7 @@ fn no_evidence_tells_a_secret() {
 fn what_a_value_is_worth_does_not_depend_on_who_may_see_it() {
     let json = r#"{"skip_final_snapshot": false}"#;
     let before = Attributes::new(Some(json), Some("true"), None).open();
-    let assessment = catalog::judge("aws_db_instance", &before, None, &SaidTypes::new()).assessment;
+    let assessment = catalog::judge(catalog::look_up("aws_db_instance"), &before, None).assessment;
     assert_eq!(assessment.recovery, Recovery::Snapshot);
     assert_eq!(assessment.evidence, ["`skip_final_snapshot` is set (sensitive)"]);
 }
@@ -109,8 +110,9 @@ fn what_a_value_is_worth_does_not_depend_on_who_may_see_it() {
 fn a_type_of_which_only_the_name_is_known_may_look_as_if_it_held_something() {
     let json = r#"{"engine": "x", "storage_gb": 5, "backup_retention_days": 14}"#;
     let before = Attributes::new(Some(json), None, None).open();
-    let looks =
-        |type_name| catalog::judge(type_name, &before, None, &SaidTypes::new()).looks_stateful.is_some();
+    let looks = |type_name| {
+        catalog::judge(catalog::judged(type_name, &before), &before, None).looks_stateful.is_some()
+    };
     assert!(looks("alicloud_cassandra_cluster"));
     assert!(!looks("aws_cognito_risk_configuration"));
 }

@@ -173,11 +173,11 @@ impl Entry {
 #[cfg(test)]
 mod tests {
     use crate::catalog::{Class, Entry, Recovery, judge};
-    use crate::plan::{Attributes, SaidTypes};
+    use crate::plan::Attributes;
 
     fn judged(type_name: &str, json: &str) -> (Entry, Recovery) {
         let before = Attributes::new(Some(json), None, None).open();
-        let knowledge = judge(type_name, &before, None, &SaidTypes::new());
+        let knowledge = judge(super::judged(type_name, &before), &before, None);
         (knowledge.entry, knowledge.assessment.recovery)
     }
 
@@ -220,7 +220,7 @@ mod tests {
     fn a_custom_resource_is_unknown_and_may_look_stateful() {
         let json = r#"{"manifest": {"apiVersion": "acme.example/v1", "kind": "DatabaseCluster", "spec": {"storage_gb": 1}}}"#;
         let before = Attributes::new(Some(json), None, None).open();
-        let knowledge = judge("kubernetes_manifest", &before, None, &SaidTypes::new());
+        let knowledge = judge(super::judged("kubernetes_manifest", &before), &before, None);
         assert_eq!(knowledge.entry.class, Class::Unknown);
         assert_eq!(knowledge.entry.judged_as.as_deref(), Some("DatabaseCluster"));
         assert!(knowledge.looks_stateful.is_some());
@@ -229,7 +229,7 @@ mod tests {
                 r#"{{"manifest": {{"apiVersion": "{group}/v1", "kind": "Cluster", "spec": {{"storage": {{"size": "1Gi"}}}}}}}}"#
             );
             let before = Attributes::new(Some(&json), None, None).open();
-            judge("kubernetes_manifest", &before, None, &SaidTypes::new()).looks_stateful.is_some()
+            judge(super::judged("kubernetes_manifest", &before), &before, None).looks_stateful.is_some()
         };
         assert_eq!((looks("postgresql.cnpg.io"), looks("acme.example")), (true, false));
     }

@@ -38,7 +38,7 @@ pub use said::{judged_with, look_up_with};
 pub use unfamiliar::looks_stateful;
 pub use weakening::{Update, Worsening};
 
-use crate::plan::{SaidTypes, Value};
+use crate::plan::Value;
 use std::collections::BTreeSet;
 
 /// What is known of one object that may be lost.
@@ -52,26 +52,20 @@ pub struct Knowledge {
     pub looks_stateful: Option<Vec<String>>,
 }
 
-/// What is known of an object of this type with these attributes, whose provider has these arguments, and of whose
-/// type a team may say something by itself.
+/// What is known of an object with these attributes, of whose type this is known, and whose provider has these
+/// arguments.
 ///
 /// `before` is null where the input has no attributes; `provider` is `None` where it does not say how the provider
 /// is configured.
 #[must_use]
-pub fn judge(
-    type_name: &str,
-    before: &Value<'_>,
-    provider: Option<&Value<'_>>,
-    said: &SaidTypes,
-) -> Knowledge {
-    let entry = judged_with(type_name, before, said);
+pub fn judge(entry: Entry, before: &Value<'_>, provider: Option<&Value<'_>>) -> Knowledge {
     let assessment = entry.assess(before, provider);
     let looks_stateful = match entry.class {
         Class::Unknown => match inner::custom(&entry, before) {
             Some((name, specified)) => looks_stateful(&name, specified),
-            None => looks_stateful(type_name, before),
+            None => looks_stateful(&entry.type_name, before),
         },
-        Class::Plain if !is_judged_in_full(entry.provider) => looks_stateful(type_name, before),
+        Class::Plain if !is_judged_in_full(entry.provider) => looks_stateful(&entry.type_name, before),
         Class::Data | Class::Serving | Class::Protecting | Class::Routine | Class::Plain => None,
     };
     Knowledge { entry, assessment, looks_stateful }

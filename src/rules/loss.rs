@@ -3,6 +3,7 @@
 //! It is made once, so that no rule opens attributes or asks the catalog by itself.
 
 use super::dependents::{self, Needed};
+use super::entries::Entries;
 use super::hints::{self, Hint};
 use super::kinship::{self, Kin};
 use super::step::{self, Step};
@@ -80,9 +81,11 @@ impl<'p> KnownPlan<'p> {
 
 impl<'p> Loss<'p> {
     /// The losses of a plan.
-    fn all(plan: &'p Plan<'p>, place: &Place<'_>) -> Vec<Self> {
+    fn all(plan: &'p Plan<'p>, place: &'p Place<'_>) -> Vec<Self> {
         let lost = plan.changes.iter().filter_map(|change| Some((change, fate(place, change)?)));
-        let mut losses: Vec<Self> = lost.map(|(change, fate)| Loss::new(plan, place, change, fate)).collect();
+        let mut entries = Entries::new(place.types());
+        let mut losses: Vec<Self> =
+            lost.map(|(change, fate)| Loss::new(plan, place, change, fate, &mut entries)).collect();
         kinship::settle(&mut losses);
         if losses.iter().any(|loss| loss.fate != Fate::Orphaned && loss.is_told()) {
             let graph = plan.references.read();
@@ -92,9 +95,16 @@ impl<'p> Loss<'p> {
         losses
     }
 
-    fn new(plan: &'p Plan<'p>, place: &Place<'_>, change: &'p Change<'p>, fate: Fate) -> Self {
+    fn new(
+        plan: &'p Plan<'p>,
+        place: &Place<'_>,
+        change: &'p Change<'p>,
+        fate: Fate,
+        entries: &mut Entries<'p>,
+    ) -> Self {
         let before = change.before.open();
-        let mut knowledge = catalog::judge(&change.kind, &before, plan.provider_of(change), place.types());
+        let entry = entries.of_object(&change.kind, &before);
+        let mut knowledge = catalog::judge(entry, &before, plan.provider_of(change));
         if let Some(leaves) = &change.circumstances.leaves {
             add(leaves, &mut knowledge.assessment);
         }

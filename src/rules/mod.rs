@@ -9,6 +9,7 @@ mod collections;
 mod dependents;
 mod destroyed;
 mod emptied;
+mod entries;
 mod environment_mismatch;
 mod environment_wipe;
 mod finding;

@@ -3,15 +3,12 @@
 //! Attributes are opened here, once for all rules, and only where a type can be worse off.
 
 use super::collections;
+use super::entries::Entries;
 use super::finding::{Evidence, Label};
 use crate::catalog::{self, Class, Entry, Grant, Update, Worsening};
 use crate::plan::{Action, Change, Changed, Leaf, Plan, Value, WeakenedPolicy};
 use crate::policy::{Environment, Object, Place};
 use crate::threads::Shared;
-use std::collections::HashMap;
-
-/// What the catalog knows of the types that were asked for.
-type Entries<'p> = HashMap<&'p str, Entry>;
 
 /// A change that leaves the object alive and worse off.
 pub struct Step<'p> {
@@ -33,10 +30,10 @@ impl<'p> Step<'p> {
     /// The steps of those changes of a plan that nobody else has taken, with their positions.
     pub(super) fn of_some(
         plan: &'p Plan<'p>,
-        place: &Place<'_>,
+        place: &'p Place<'_>,
         changes: &Shared<'p, Change<'p>>,
     ) -> Vec<(usize, Self)> {
-        let mut entries = Entries::new();
+        let mut entries = Entries::new(place.types());
         changes.take(|change| Self::new(plan, place, change, &mut entries))
     }
 
@@ -54,8 +51,7 @@ impl<'p> Step<'p> {
         if !(updates || may_grant) {
             return None;
         }
-        let known = || catalog::look_up_with(&change.kind, place.types());
-        let entry = entries.entry(&change.kind).or_insert_with(known);
+        let entry = entries.of_type(&change.kind);
         if !(may_grant || is_touchy(entry)) && policies.is_empty() {
             return None;
         }
