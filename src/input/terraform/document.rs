@@ -8,7 +8,6 @@ use crate::input::document::first;
 use crate::input::error::SHOW;
 use crate::input::{Form, Format, ReadError, Reading, alien};
 use crate::plan::{Action, Address, Change, Gap, Inventory, Leaf, Mode, Plan, References, Text, Variable};
-use crate::threads::both;
 use serde_json::value::RawValue;
 
 /// The document of `show -json`.
@@ -58,8 +57,7 @@ fn plan(document: Document<'_>) -> Result<Plan<'_>, ReadError> {
     let variables = variables(document.variables, configuration)?;
     let providers = provider::all(configuration)?;
     let signals = signal::all(&providers);
-    let read = |element| Some(change::from_wire(element));
-    let drift = changes(document.resource_drift.unwrap_or_default(), read);
+    let drift = changes(document.resource_drift.into_iter().flatten().map(change::from_wire));
     let inventory = Inventory::Listed { in_state: document.prior_state.map_or(0, |state| state.objects()) };
     let root = configuration.and_then(|configuration| configuration.root_module.as_ref());
     let (resources, module_calls) = root.map_or((None, None), |root| (root.resources, root.module_calls));
@@ -72,7 +70,7 @@ fn plan(document: Document<'_>) -> Result<Plan<'_>, ReadError> {
     if listed.is_empty() && document.errored != Some(true) {
         check_nothing_is_planned(document.planned_values)?;
     }
-    let (changes, reads) = changes(listed, read)?;
+    let (changes, reads) = changes(listed.into_iter().map(change::from_wire))?;
     let tool = tool(version, changes.iter().filter_map(|change| change.provider.as_deref()));
     Ok(Plan {
         format,
@@ -118,34 +116,13 @@ fn check_nothing_is_planned(written: Option<&RawValue>) -> Result<(), ReadError>
 }
 
 /// The managed objects' changes in order, and how many data sources are read. Data sources and ephemeral
-/// objects are left out unless their action is unknown, and so is what is read as nothing.
-pub(super) fn changes<'a, T: Send>(
-    mut listed: Vec<T>,
-    read: impl Fn(T) -> Option<Result<Change<'a>, ReadError>> + Sync,
+/// objects are left out unless their action is unknown.
+pub(super) fn changes<'a>(
+    listed: impl Iterator<Item = Result<Change<'a>, ReadError>>,
 ) -> Result<(Vec<Change<'a>>, usize), ReadError> {
-    let (mut changes, reads) = if listed.len() < MANY {
-        part(listed, &read)?
-    } else {
-        let others = listed.split_off(listed.len() / 2);
-        let (others, first) = both(|| part(others, &read), || part(listed, &read));
-        let ((mut changes, reads), (others, more_reads)) = (first?, others?);
-        changes.extend(others);
-        (changes, reads + more_reads)
-    };
-    sort(&mut changes);
-    Ok((changes, reads))
-}
-
-/// So many elements are read on two threads.
-const MANY: usize = 2_000;
-
-fn part<'a, T>(
-    listed: Vec<T>,
-    read: impl Fn(T) -> Option<Result<Change<'a>, ReadError>>,
-) -> Result<(Vec<Change<'a>>, usize), ReadError> {
-    let mut changes = Vec::with_capacity(listed.len());
+    let mut changes = Vec::with_capacity(listed.size_hint().1.unwrap_or_default());
     let mut reads = 0;
-    for change in listed.into_iter().filter_map(read) {
+    for change in listed {
         let change = change?;
         match (change.mode, &change.action) {
             (Mode::Data | Mode::Ephemeral, Action::Read) => reads += 1,
@@ -153,6 +130,7 @@ fn part<'a, T>(
             _ => changes.push(change),
         }
     }
+    sort(&mut changes);
     Ok((changes, reads))
 }
 

@@ -89,13 +89,12 @@ fn listed<'a>(
     written: &[wire::ResourceChange<'a>],
     product: Product,
 ) -> Result<(Vec<Change<'a>>, usize), ReadError> {
-    changes(written.iter().collect(), |change| {
-        let translated = change::translate(change, product).transpose()?;
-        Some(match translated {
-            Ok(Translated { element, known }) => with(element, known),
-            Err(Malformed) => Err(malformed("a change in it is damaged")),
-        })
-    })
+    let translated = written.iter().filter_map(|change| change::translate(change, product).transpose());
+    changes(translated.map(|translated| {
+        let Translated { element, known } =
+            translated.map_err(|Malformed| malformed("a change in it is damaged"))?;
+        with(element, known)
+    }))
 }
 
 /// What the plan says itself that it does not show.
