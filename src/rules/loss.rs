@@ -7,6 +7,7 @@ use super::entries::Entries;
 use super::hints::{self, Hint};
 use super::kinship::{self, Kin};
 use super::step::{self, Step};
+use super::unfamiliar::is_unfamiliar;
 use crate::catalog::{self, Assessment, Class, Knowledge, Recovery, Update, Worsening};
 use crate::plan::{Action, Change, Fate, Leaf, Leaves, Left, Plan, Value};
 use crate::policy::{Environment, EnvironmentClass, Object, Place};
@@ -128,12 +129,8 @@ impl<'p> Loss<'p> {
 
     /// Whether a rule may have something to say of it: of ordinary work outside of production none has.
     fn is_told(&self) -> bool {
-        let is_ordinary = match self.knowledge.entry.class {
-            Class::Routine => true,
-            Class::Plain => self.knowledge.looks_stateful.is_none(),
-            Class::Data | Class::Serving | Class::Protecting | Class::Unknown => false,
-        };
-        !is_ordinary || self.environment.class == EnvironmentClass::Production
+        let matters = matches!(self.knowledge.entry.class, Class::Data | Class::Serving | Class::Protecting);
+        matters || is_unfamiliar(self) || self.environment.class == EnvironmentClass::Production
     }
 
     /// Whether a replacement makes the new object before the old one goes.
