@@ -38,7 +38,7 @@ pub(super) fn read_all(text: &str) -> Result<Contents<'_>, ReadError> {
                 ),
             });
         }
-        let (reading, length) = read_one(rest, WRAPPERS)?;
+        let (reading, length) = read_one(rest, contents.is_empty(), WRAPPERS)?;
         contents.add(reading);
         rest = rest.get(length..).unwrap_or_default().trim_start();
     }
@@ -67,10 +67,10 @@ fn line_of(text: &str, rest: &str) -> usize {
 }
 
 /// What is in the document at the beginning of the text, and the document's length.
-fn read_one(text: &str, wrappers: usize) -> Result<(Reading<'_>, usize), ReadError> {
+fn read_one(text: &str, is_first: bool, wrappers: usize) -> Result<(Reading<'_>, usize), ReadError> {
     match recognise(text)? {
-        Some(Kind::Format(read)) => read(text),
-        Some(Kind::Wrapper) if wrappers > 0 => read_wrapped(text, wrappers - 1),
+        Some(Kind::Format(read)) => read(text, is_first),
+        Some(Kind::Wrapper) if wrappers > 0 => read_wrapped(text, is_first, wrappers - 1),
         Some(Kind::Wrapper) | None => Err(alien::document(text)),
     }
 }
@@ -162,10 +162,10 @@ impl<'a> Wrapped<'a> {
     }
 }
 
-fn read_wrapped(text: &str, wrappers: usize) -> Result<(Reading<'_>, usize), ReadError> {
+fn read_wrapped(text: &str, is_first: bool, wrappers: usize) -> Result<(Reading<'_>, usize), ReadError> {
     let (wrapped, length) = first::<Wrapped<'_>>(text)?;
     let inner = wrapped.inner()?.map(RawValue::get).filter(|inner| inner.starts_with('{'));
-    let (plan, _) = read_one(inner.ok_or_else(|| alien::document(text))?, wrappers)?;
+    let (plan, _) = read_one(inner.ok_or_else(|| alien::document(text))?, is_first, wrappers)?;
     Ok((plan, length))
 }
 

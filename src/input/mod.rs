@@ -51,7 +51,8 @@ enum Form {
     },
 }
 
-type ReadText = for<'a> fn(&'a str) -> Result<(Reading<'a>, usize), ReadError>;
+/// Takes the text, and whether this is the first of its documents.
+type ReadText = for<'a> fn(&'a str, bool) -> Result<(Reading<'a>, usize), ReadError>;
 type ReadBinary = for<'a> fn(&'a [u8], &'a [u8]) -> Result<Plan<'a>, ReadError>;
 
 /// What is in a document.

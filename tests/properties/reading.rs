@@ -226,6 +226,19 @@ fn a_large_plan_is_judged_as_a_small_one() {
     assert!(compared > 150, "only {compared}");
 }
 
+/// Only the first of several documents is read in parts; what the others destroy is lost as well.
+#[test]
+fn of_several_large_plans_each_is_judged() {
+    let (one, other) = (enlarged(&COMPACT), enlarged(&COMPACT));
+    for text in [format!("{one}{other}"), format!("{one}\n{}", *COMPACT), format!("{}{other}", *COMPACT)] {
+        let contents = input::read(&text).unwrap();
+        assert_eq!(contents.plans.len(), 2);
+        for address in destroyed(&text) {
+            assert!(contents.plans.iter().all(|plan| is_lost(std::slice::from_ref(plan), &address)));
+        }
+    }
+}
+
 /// Parts of a plan of which every member stands for all: whole, they are tried too.
 const REPEATED: &[&str] =
     &["planned_values", "prior_state", "configuration", "before", "after", "resource_drift"];

@@ -50,7 +50,7 @@ pub(super) enum OnFailure {
     MayGo,
 }
 
-fn read(text: &str) -> Result<(Reading<'_>, usize), ReadError> {
+fn read(text: &str, _is_first: bool) -> Result<(Reading<'_>, usize), ReadError> {
     let (wire, length) = first::<wire::ChangeSet<'_>>(text).map_err(|error| error.with_cure(DESCRIBE))?;
     if wire.id.is_none() && wire.name.is_none() && wire.status.is_none() && !is_list_of_changes(&wire) {
         return Err(alien::document(text));

@@ -70,7 +70,7 @@ struct Resource<'a> {
     status: Option<Text<'a>>,
 }
 
-fn read(text: &str) -> Result<(Reading<'_>, usize), ReadError> {
+fn read(text: &str, _is_first: bool) -> Result<(Reading<'_>, usize), ReadError> {
     let (wire, length) = first::<Wire<'_>>(text).map_err(|error| error.with_cure(LIST))?;
     let listed = match (wire.summaries, wire.described) {
         (Some(listed), None) => listed,

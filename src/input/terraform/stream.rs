@@ -114,7 +114,7 @@ struct Stream<'a> {
     targeted: bool,
 }
 
-fn read(text: &str) -> Result<(Reading<'_>, usize), ReadError> {
+fn read(text: &str, _is_first: bool) -> Result<(Reading<'_>, usize), ReadError> {
     let mut stream = Stream {
         tool: None,
         changes: Vec::new(),

@@ -24,7 +24,7 @@ pub(in crate::input) const TEMPLATES: Format = Format {
     about: "two templates, the deployed and the new one: `--template OLD..NEW`",
     form: Form::Text {
         claims: |_| false,
-        read: |_| Err(ReadError::not_a_plan("a template", "name two of them: `--template OLD..NEW`")),
+        read: |_, _| Err(ReadError::not_a_plan("a template", "name two of them: `--template OLD..NEW`")),
     },
 };
 
