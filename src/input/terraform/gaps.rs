@@ -62,12 +62,20 @@ fn deferred(deferred: &Deferred<'_>) -> Gap {
         .and_then(|change| change.change.as_ref()?.actions.as_ref())
         .map(|words| words.iter().map(|Text(word)| &**word).collect())
         .unwrap_or_default();
-    let reason = deferred.reason.as_ref().map_or("unknown", |Text(reason)| &**reason);
+    Gap {
+        address: address(change.and_then(|change| change.address.as_ref())),
+        ..put_off(&words, deferred.reason.as_ref())
+    }
+}
+
+/// A change of these action words that is put off, of an object that is not said.
+pub(super) fn put_off(words: &[&str], reason: Option<&Text<'_>>) -> Gap {
+    let reason = reason.map_or("unknown", |Text(reason)| &**reason);
     let why = DEFERRED.iter().find(|(word, _)| *word == reason).map_or("no reason is given", |(_, why)| *why);
     let what = if words.is_empty() { "change".to_owned() } else { words.join(" and ") };
     Gap {
         kind: GapKind::Deferred,
-        address: address(change.and_then(|change| change.address.as_ref())),
+        address: None,
         message: format!("its {what} is put off to a later plan: {why}"),
         what: format!("deferred {}", words.join(",")),
     }
@@ -80,13 +88,26 @@ const DEFERRED: &[(&str, &str)] = &[
     ("provider_config_unknown", "its provider's configuration is not known yet"),
     ("deferred_prereq", "something that it needs is put off too"),
     ("absent_prereq", "something that it needs is not there yet"),
+    ("excluded", "it was excluded from this plan"),
+    ("not_included", "this plan was made for other objects"),
 ];
 
 /// An action that a provider runs: a side effect that no change shows.
 fn invocation(invocation: &Invocation<'_>) -> Gap {
     let trigger = invocation.lifecycle_action_trigger.as_ref();
-    let event = trigger.and_then(|trigger| trigger.action_trigger_event.as_ref()).map(|Text(event)| &**event);
+    let event = trigger.and_then(|trigger| trigger.action_trigger_event.as_ref());
     let object = trigger.and_then(|trigger| trigger.triggering_resource_address.as_ref());
+    let word = event.map_or("", |Text(event)| &**event);
+    Gap {
+        address: address(invocation.address.as_ref()),
+        what: format!("action-invocation {word} {}", hash(invocation)),
+        ..run(event, object)
+    }
+}
+
+/// An action that is run at this event of this object, and that is not said itself.
+pub(super) fn run(event: Option<&Text<'_>>, object: Option<&Text<'_>>) -> Gap {
+    let event = event.map(|Text(event)| &**event);
     let when = EVENTS.iter().find(|(word, _)| Some(*word) == event).map(|(_, when)| *when);
     let when = match (when, object) {
         (Some(when), Some(Text(object))) => format!(" {when} `{object}`"),
@@ -94,9 +115,9 @@ fn invocation(invocation: &Invocation<'_>) -> Gap {
     };
     Gap {
         kind: GapKind::ActionInvocation,
-        address: address(invocation.address.as_ref()),
+        address: None,
         message: format!("a provider action is run{when}, and what it does is not in the plan"),
-        what: format!("action-invocation {} {}", event.unwrap_or_default(), hash(invocation)),
+        what: "action-invocation ".to_owned(),
     }
 }
 
@@ -120,10 +141,16 @@ const EVENTS: &[(&str, &str)] = &[
 /// An action whose run is put off.
 fn deferred_invocation(deferred: &DeferredInvocation<'_>) -> Gap {
     let inner = deferred.action_invocation.as_ref().map(invocation);
+    let (address, what) = inner.map_or((None, String::new()), |inner| (inner.address, inner.what));
+    Gap { address, what: format!("deferred {what}"), ..run_put_off() }
+}
+
+/// An action whose run is put off, and that is not said itself.
+pub(super) fn run_put_off() -> Gap {
     Gap {
         kind: GapKind::Deferred,
-        address: inner.as_ref().and_then(|inner| inner.address.clone()),
+        address: None,
         message: "a provider action is put off to a later plan".to_owned(),
-        what: format!("deferred {}", inner.map(|inner| inner.what).unwrap_or_default()),
+        what: "deferred ".to_owned(),
     }
 }
