@@ -100,7 +100,8 @@ pub(super) fn broken(error: &serde_json::Error) -> ReadError {
 
 /// What a file of bytes is that no format reads; `None` where it may be text.
 pub(super) fn binary(bytes: &[u8]) -> Option<ReadError> {
-    let zip = bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06");
+    let zip =
+        bytes.starts_with(b"PK\x03\x04") || (bytes.starts_with(ARCHIVE_END) && bytes.len() == END_LENGTH);
     if !zip && ends_as_archive(bytes) {
         return Some(ReadError::unreadable(
             "there is a zip archive at the end of this file, which Terraform would take for the plan",
@@ -116,23 +117,26 @@ pub(super) fn binary(bytes: &[u8]) -> Option<ReadError> {
     zip.then(|| ReadError::not_a_plan("a zip archive", SHOW))
 }
 
-/// Whether a file ends as a zip archive does. Go, and so Terraform, takes it for one whatever it begins with.
+/// How the record at the end of a zip archive begins, and how long it is without the comment that may follow.
+const ARCHIVE_END: &[u8] = b"PK\x05\x06";
+const END_LENGTH: usize = 22;
+
+/// Whether a file ends as a zip archive does. Go, and so Terraform, takes it for one whatever it begins with: it asks
+/// only that the directory begins in the file, and where a locator leads to another directory, not even that.
 ///
-/// Source: `readDirectoryEnd` of Go's `archive/zip`.
+/// Source: `readDirectoryEnd` and `findDirectory64End` of Go's `archive/zip`.
 fn ends_as_archive(bytes: &[u8]) -> bool {
-    const LENGTH: usize = 22;
-    let start = bytes.len().saturating_sub(LENGTH + usize::from(u16::MAX));
+    const LOCATOR: &[u8] = b"PK\x06\x07";
+    const LOCATOR_LENGTH: usize = 20;
+    let start = bytes.len().saturating_sub(END_LENGTH + usize::from(u16::MAX));
     let tail = bytes.get(start..).unwrap_or_default();
-    let number = |end: &[u8], at: usize| {
-        let number = end.get(at..at + 4).and_then(|number| number.try_into().ok()).map(u32::from_le_bytes);
-        number.map_or(0, u64::from)
-    };
-    memchr::memmem::find_iter(tail, b"PK\x05\x06").any(|at| {
-        let Some(end) = tail.get(at..at + LENGTH) else { return false };
-        let (size, offset) = (number(end, 12), number(end, 16));
-        let beyond = [size, offset].contains(&u64::from(u32::MAX));
-        let fits = u64::try_from(start + at).is_ok_and(|at| size + offset <= at);
-        fits || beyond
+    memchr::memmem::find_iter(tail, ARCHIVE_END).any(|at| {
+        let at = start + at;
+        let Some(end) = bytes.get(at..at + END_LENGTH) else { return false };
+        let size = end.get(12..16).and_then(|size| size.try_into().ok()).map_or(0, u32::from_le_bytes);
+        let located = at.checked_sub(LOCATOR_LENGTH).and_then(|at| bytes.get(at..));
+        usize::try_from(size).is_ok_and(|size| size <= at)
+            || located.is_some_and(|it| it.starts_with(LOCATOR))
     })
 }
 

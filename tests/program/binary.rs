@@ -277,6 +277,15 @@ fn marked_values_and_values_that_cannot_be_read_are_not_shown() {
     assert!(said(&plan).contains("unknown"), "{}", said(&plan));
 }
 
+/// The archive with what leads to another directory in front of its end, as the end of its last entry's comment.
+fn with_two_directories(archive: &[u8]) -> Vec<u8> {
+    let (files, end) = archive.split_at(archive.len() - 22);
+    let (mut files, mut end) = (files.to_vec(), end.to_vec());
+    files[u32::from_le_bytes(end[16..20].try_into().unwrap()) as usize + 32] = 20;
+    end[12] += 20;
+    [files, b"PK\x06\x07".to_vec(), vec![0; 16], end].concat()
+}
+
 /// Archives that are not what Terraform writes. All are refused.
 fn odd_archives() -> Vec<(&'static str, Vec<u8>)> {
     let plan = || entry("tfplan", deletion().encode_to_vec());
@@ -321,6 +330,8 @@ fn odd_archives() -> Vec<(&'static str, Vec<u8>)> {
         ("a size of nothing", lying(2, i32::try_from(deletion().encoded_len()).unwrap().wrapping_neg())),
         ("a size beyond all ratios", lying(2, 1 << 29)),
         ("zip64", lying(2, -1 - i32::try_from(deletion().encoded_len()).unwrap())),
+        ("two directories", with_two_directories(&sound)),
+        ("behind the end of an empty one", [b"PK\x05\x06".as_slice(), &[0; 18], &sound].concat()),
         ("two disks", patched(18, &[1, 0])),
         ("more entries than there are", patched(14, &[2, 0, 2, 0])),
         ("fewer entries than there are", patched(14, &[0, 0, 0, 0])),
@@ -364,8 +375,16 @@ fn what_is_unusual_and_unambiguous_is_read() {
 fn a_harmless_document_in_front_of_a_plan_file_deceives_nobody() {
     let document = fs::read("testdata/stories/nothing-to-do/plan.json").unwrap();
     let end = b"PK\x05\x06\0\0\0\0\x01\0\x01\0\x2e\0\0\0\x10\0\0\0\x05\0";
+    let before_the_file = b"PK\x05\x06\0\0\0\0\x01\0\x01\0\x2e\0\0\0\x7f\x7f\x7f\x7f\0\0";
+    let elsewhere = b"PK\x05\x06\0\0\0\0\x01\0\x01\0\x7f\x7f\x7f\x7f\x7f\x7f\x7f\x7f\0\0";
+    let locator = [b"PK\x06\x07".as_slice(), &[0; 16]].concat();
     assert_eq!(judged(&document, &[]).0, 0);
-    for behind in [[b"\n::debug::".as_slice(), end, b"hello"].concat(), file(&deletion(), "")] {
+    for behind in [
+        [b"\n::debug::".as_slice(), end, b"hello"].concat(),
+        [b"\n::debug::".as_slice(), before_the_file].concat(),
+        [b"\n::debug::".as_slice(), &locator, elsewhere].concat(),
+        file(&deletion(), ""),
+    ] {
         let (code, report) = judged(&[document.as_slice(), &behind].concat(), &[]);
         assert_eq!((code, report.plans.len()), (2, 0));
     }

@@ -5,7 +5,8 @@
 //! applied can be judged.
 //!
 //! Source: the zip format's APPNOTE.TXT 6.3.10, sections 4.3.7, 4.3.12 and 4.3.16, and what Go's `archive/zip`
-//! reads and writes. Archives of 4 GiB or 65,535 entries and more are beyond it.
+//! reads and writes. Archives of 4 GiB or 65,535 entries and more are beyond it: they have a second directory, which Go
+//! takes for the only one even in a small archive, where the first has 65,535 bytes.
 
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 
@@ -13,6 +14,9 @@ use flate2::{Crc, Decompress, FlushDecompress, Status};
 pub(super) const MAGIC: &[u8] = b"PK\x03\x04";
 const DIRECTORY_ENTRY: &[u8] = b"PK\x01\x02";
 const END: &[u8] = b"PK\x05\x06";
+/// What stands before the end of an archive that has a second directory, for large ones.
+const LOCATOR: &[u8] = b"PK\x06\x07";
+const LOCATOR_LENGTH: usize = 20;
 const LOCAL_LENGTH: usize = 30;
 const END_LENGTH: usize = 22;
 
@@ -64,6 +68,10 @@ impl<'b> Archive<'b> {
         };
         if here != all || all == u16::MAX || at.checked_add(length) != Some(end_at) {
             return Err(ODD);
+        }
+        let located = end_at.checked_sub(LOCATOR_LENGTH).and_then(|at| bytes.get(at..));
+        if located.is_some_and(|rest| rest.starts_with(LOCATOR)) {
+            return Err(Damage("it has two directories of entries"));
         }
         let mut directory = Reader { rest: bytes.get(at..end_at).ok_or(ODD)? };
         let files = bytes.get(..at).ok_or(ODD)?;
