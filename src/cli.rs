@@ -172,7 +172,7 @@ pub(crate) struct Atlantis {
     #[arg(long, value_name = "NAME", value_parser = named)]
     pub(crate) project: Option<String>,
     /// Where the configuration's files are; findings point at the lines of source in them.
-    #[arg(long, value_name = "DIR", default_value = ".", hide_default_value = true)]
+    #[arg(long, value_name = "DIR", default_value = ".", hide_default_value = true, value_parser = existing)]
     pub(crate) source: PathBuf,
 }
 
@@ -219,7 +219,7 @@ pub(crate) struct Judging {
     #[arg(long, value_name = "NAME", value_parser = named)]
     pub(crate) project: Option<String>,
     /// Where the configuration's files or the templates are; reports point at the lines of source in them.
-    #[arg(long, value_name = "DIR", default_value = ".", hide_default_value = true)]
+    #[arg(long, value_name = "DIR", default_value = ".", hide_default_value = true, value_parser = existing)]
     pub(crate) source: PathBuf,
     /// Write a report: FORMAT to standard output, or FORMAT=PATH to a file; may be given more than once.
     #[arg(long = "report", value_name = "FORMAT[=PATH]", value_parser = Wanted::parse, long_help = wanted_help())]
@@ -339,6 +339,14 @@ fn no_policy(_: &str) -> Result<PathBuf, String> {
 
 fn no_template(_: &str) -> Result<String, String> {
     Err("templates are not what is applied; make a change set, and give its ARN".to_owned())
+}
+
+fn existing(text: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(text);
+    match path.exists() {
+        true => Ok(path),
+        false => Err("there is no such directory; name the one with the configuration's files".to_owned()),
+    }
 }
 
 fn commit(text: &str) -> Result<CommitSha, String> {

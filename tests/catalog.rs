@@ -38,7 +38,7 @@ fn windows_and_defaults_decide_over_secrets_and_keys() {
     assert_eq!(default.evidence, ["`recovery_window_in_days` is not set (the default is `30`)"]);
     let key = assess("aws_kms_key", r#"{"deletion_window_in_days": 7}"#);
     assert_eq!(key.recovery, Recovery::SoftDelete);
-    assert_eq!(key.evidence, ["its deletion can be undone for a while"]);
+    assert!(key.evidence.is_empty());
     assert_eq!(key.amplifiers, ["`deletion_window_in_days` is `7`"]);
 }
 
@@ -65,7 +65,7 @@ fn a_vault_can_be_recovered_whatever_the_provider_does_where_purging_is_forbidde
     assert_eq!(vault(r#"{"purge_protection_enabled": true}"#).recovery, Recovery::SoftDelete);
     let unknown = vault(r#"{"purge_protection_enabled": false}"#);
     assert_eq!(unknown.recovery, Recovery::Unknown);
-    let evidence = "the provider's `features.key_vault.purge_soft_delete_on_destroy` cannot be read";
+    let evidence = "the provider's `features.key_vault.purge_soft_delete_on_destroy` is not known";
     assert_eq!(unknown.evidence, [evidence]);
 }
 

@@ -3,8 +3,8 @@
 //! The awscc provider is made from CloudFormation's registry, so one row judges both.
 
 use super::entry::{Entry, outage, some};
-use super::table::Row;
-use super::tables::{CLOUDFORMATION, REPLACEMENT};
+use super::replacement::{Always, Replacement, replacements};
+use super::tables::CLOUDFORMATION;
 use crate::plan::{Class, Severity};
 use std::borrow::Cow;
 
@@ -34,7 +34,7 @@ pub(super) fn look_up(type_name: &str) -> Entry {
     entry.kind = some(row.cell("kind"));
     entry.loses = some(row.cell("effect")).map(Cow::Borrowed);
     entry.read_conditions(row);
-    entry.forced_new = REPLACEMENT.rows_of(type_name).map(replacing).collect();
+    entry.forced_new = replacements(type_name).iter().map(replacing).collect();
     entry
 }
 
@@ -62,12 +62,13 @@ pub(super) fn class(word: &str) -> Option<Class> {
     }
 }
 
-/// A row of replacements as a path: `/properties/Volumes/*/Name` is `Volumes[*].Name`.
-fn replacing(row: Row) -> String {
-    let pointer = row.cell("property");
-    let pointer = pointer.strip_prefix("/properties/").unwrap_or(pointer);
-    let path = pointer.replace("/*", "[*]").replace('/', ".");
-    if row.cell("when") == "always" { path } else { path + "?" }
+/// A replacement as a path, such as `Volumes[*].Name`.
+fn replacing(Replacement { path, always }: &Replacement) -> String {
+    let path = path.join(".").replace(".*", "[*]");
+    match always {
+        Always::Yes => path,
+        Always::Depends => path + "?",
+    }
 }
 
 fn attribute_of_replacement(segment: &str) -> String {

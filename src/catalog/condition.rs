@@ -7,6 +7,9 @@ use crate::plan::{Leaf, Value};
 use std::fmt;
 use std::str::FromStr;
 
+/// What nobody knows before the plan is applied, or what the input does not show, for people.
+pub(super) const NOT_KNOWN: &str = "is not known";
+
 /// What one attribute has to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Condition {
@@ -59,7 +62,7 @@ impl Condition {
             let telling = found.iter().find(|reading| self.of(reading) == whole);
             match (whole, telling) {
                 (Holds::Yes | Holds::No, Some(reading)) => self.state(reading),
-                (Holds::Unknown, _) | (_, None) => "cannot be read".to_owned(),
+                (Holds::Unknown, _) | (_, None) => NOT_KNOWN.to_owned(),
             }
         })
     }
@@ -98,7 +101,7 @@ impl Condition {
 
     fn state(&self, reading: &Reading<'_>) -> String {
         match (reading, &self.default) {
-            (Reading::Unreadable, _) => "cannot be read".to_owned(),
+            (Reading::Unreadable, _) => NOT_KNOWN.to_owned(),
             (Reading::Missing, Some(default)) => format!("is not set (the default is `{default}`)"),
             (Reading::Missing, None) => "is not set".to_owned(),
             (Reading::Value(value), _) => match value.leaf() {
@@ -245,7 +248,7 @@ mod tests {
         assert_eq!(judge("a>0", r#"{"a": 0.5}"#), says(Holds::Yes, "`a` is above `0`"));
         assert_eq!(judge("a>0", r#"{"a": "week"}"#).0, Holds::Unknown);
         assert_eq!(judge("a>0", r#"{"a": 1e999}"#).0, Holds::Unknown);
-        assert_eq!(judge("a>0", r#"{"a": [1]}"#), says(Holds::Unknown, "`a` cannot be read"));
+        assert_eq!(judge("a>0", r#"{"a": [1]}"#), says(Holds::Unknown, "`a` is not known"));
     }
 
     #[test]
@@ -283,7 +286,7 @@ mod tests {
     #[test]
     fn what_cannot_be_read_satisfies_nothing() {
         for condition in ["a=true", "a!=true", "a<1 (default 0)", "a present", "a absent"] {
-            let unknown = says(Holds::Unknown, "`a` cannot be read");
+            let unknown = says(Holds::Unknown, "`a` is not known");
             assert_eq!(marked(condition, r#"{"a": true}"#, "false", r#"{"a": true}"#), unknown);
             assert_eq!(judge(condition, r#"{"a": true, "a": false}"#), unknown);
             assert_eq!(judge(condition, "null"), unknown);

@@ -2,7 +2,7 @@
 //!
 //! Safeguards are listed as paths only; what stands there is a number, a switch, or a block of both.
 
-use super::condition::is_plain;
+use super::condition::{NOT_KNOWN, is_plain};
 use crate::plan::{Leaf, Value, words};
 
 /// What is less than it was.
@@ -51,7 +51,7 @@ pub(super) fn cut(before: &Value<'_>, after: &Value<'_>) -> Option<Cut> {
             (several, fewer) if fewer.len() * 2 <= several.len() => gone(before, "has half of them or fewer"),
             (_, _) => None,
         },
-        (before, Value::Unknown) if is_on(before) => Some(Cut::whole(told(before), "cannot be read")),
+        (before, Value::Unknown) if is_on(before) => Some(Cut::whole(told(before), NOT_KNOWN)),
         (before, Value::Null) if is_on(before) => Some(Cut::whole(told(before), "is not set")),
         (_, _) => None,
     }

@@ -50,6 +50,18 @@ pub struct Entry {
     pub age: Age,
 }
 
+impl Entry {
+    /// What it holds, for people.
+    #[must_use]
+    pub fn kind_in_words(&self) -> Option<String> {
+        self.kind.map(|kind| match kind {
+            "queue_stream" => "queue or stream".to_owned(),
+            "secrets_keys" => "secrets and keys".to_owned(),
+            other => other.replace('_', " "),
+        })
+    }
+}
+
 /// Whether the newest provider still has a type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Age {

@@ -73,17 +73,6 @@ impl Recovery {
             Self::Unknown => "unknown",
         }
     }
-
-    /// What it is for people, where it is left after every deletion.
-    fn always(self) -> &'static str {
-        match self {
-            Self::Snapshot => "its deletion takes a snapshot",
-            Self::Backup => "its deletion leaves a copy behind",
-            Self::SoftDelete => "its deletion can be undone for a while",
-            Self::Retained => "its deletion leaves the live object alone",
-            Self::None | Self::Unknown => "",
-        }
-    }
 }
 
 impl RecoveryRule {
@@ -94,10 +83,11 @@ impl RecoveryRule {
         }
     }
 
-    fn evidence(&self, before: &Value<'_>, provider: Option<&Value<'_>>) -> String {
+    /// What says so, for people; `None` where it is always so.
+    fn evidence(&self, before: &Value<'_>, provider: Option<&Value<'_>>) -> Option<String> {
         match &self.when {
-            When::Always => self.kind.always().to_owned(),
-            When::If(condition) => condition.evidence(before, provider),
+            When::Always => None,
+            When::If(condition) => Some(condition.evidence(before, provider)),
         }
     }
 }
@@ -168,8 +158,8 @@ impl Entry {
             self.recovery.iter().map(|rule| (rule, rule.holds(before, provider))).collect();
         let evidence = |wanted: Holds, counts: &dyn Fn(&RecoveryRule) -> bool| {
             let mut texts: Vec<String> = Vec::new();
-            for (rule, _) in judged.iter().filter(|(rule, holds)| *holds == wanted && counts(rule)) {
-                let text = rule.evidence(before, provider);
+            let rules = judged.iter().filter(|(rule, holds)| *holds == wanted && counts(rule));
+            for text in rules.filter_map(|(rule, _)| rule.evidence(before, provider)) {
                 if !texts.contains(&text) {
                     texts.push(text);
                 }

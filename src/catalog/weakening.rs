@@ -2,7 +2,7 @@
 //!
 //! Whoever wants an object gone, and may not delete it, switches its protection off first.
 
-use super::condition::{Condition, Holds};
+use super::condition::{Condition, Holds, NOT_KNOWN};
 use super::cut::{self, Cut};
 use super::entry::Entry;
 use super::path::Reading;
@@ -41,6 +41,12 @@ impl Worsening {
         let [before, after] = &states;
         let text = format!("`{path}` {before} now, and {after} afterwards");
         Self { path, text, states: Some(states), hashes }
+    }
+
+    /// Whether nobody knows what it is, before and after.
+    #[must_use]
+    pub fn is_uncertain(&self) -> bool {
+        self.states.as_ref().is_some_and(|states| states.iter().all(|state| state == NOT_KNOWN))
     }
 }
 
@@ -205,7 +211,7 @@ mod tests {
             "{}",
             r#"{"deletion_protection": true}"#,
         );
-        assert_eq!(unknown, ["`deletion_protection` is `true` now, and cannot be read afterwards"]);
+        assert_eq!(unknown, ["`deletion_protection` is `true` now, and is not known afterwards"]);
     }
 
     #[test]

@@ -15,11 +15,12 @@ recognised from the content:
   terraform plan -out plan.tfplan
   foureyes check plan.tfplan
 
-  aws cloudformation describe-change-set --stack-name NAME --change-set-name NAME --include-property-values > \
-changes.json
+  aws cloudformation describe-change-set --stack-name NAME \\
+    --change-set-name NAME --include-property-values > changes.json
   foureyes check changes.json
 
-  foureyes check --template deployed.yaml..template.yaml --parameters parameters.json
+  foureyes check --template deployed.yaml..template.yaml \\
+    --parameters parameters.json
 
 Also read: what `delete-stack` would do, from `list-stack-resources` and `get-template`, both given; \
 `terraform show -json`, `tofu show -json`, the stream of `plan -json`, and the redacted JSON of HCP Terraform; in \
@@ -36,7 +37,8 @@ In a workflow on GitHub it finds the pull request by itself, from the events `pu
 `pull_request_review`, `merge_group`, `push` and `workflow_run`; elsewhere name it:
 
   foureyes review plan.json
-  foureyes review --repo acme/infra --pr 7 --commit $(git rev-parse HEAD) plan.json
+  foureyes review --repo acme/infra --pr 7 --commit $(git rev-parse HEAD) \\
+    plan.json
 
 The policy is `foureyes.toml` of the base commit. GITHUB_TOKEN needs `pull-requests: write`, `statuses: write` and \
 `contents: read`; FOUREYES_TEAM_TOKEN needs `members: read`, where the policy names teams. GITHUB_API_URL, \
@@ -47,8 +49,8 @@ Exit codes, where the program was not run:
   1  sign-off required: the gate is closed until peers sign
   2  undecided: wrong usage, a bad policy, or an input that could not be judged
   3  denied: policy forbids it
-Where it was run, its own: 0 where all is applied; with another one, which may be
-1 too, standard error says that it was run.";
+Where it was run, its own: 0 where all is applied; with another one, which
+may be 1 too, standard error says that it was run.";
 
 pub(super) const APPLY: &str = "\
 The plan file is read once, and terraform (tofu, where OpenTofu made the plan) gets a private copy of the very bytes \
@@ -56,16 +58,19 @@ that were judged, in the same working directory:
 
   terraform plan -out plan.tfplan
   foureyes apply plan.tfplan
-  foureyes apply plan.tfplan --record /var/log/foureyes.jsonl -- -no-color -lock-timeout=60s
+  foureyes apply plan.tfplan --record /var/log/foureyes.jsonl \\
+    -- -no-color -lock-timeout=60s
 
 A change set of CloudFormation is described again, with all that is nested in it, and executed by its ARN:
 
-  foureyes apply --change-set arn:aws:cloudformation:eu-west-1:123456789012:changeSet/deploy-42/…
+  foureyes apply --change-set \\
+    arn:aws:cloudformation:eu-west-1:123456789012:changeSet/deploy-42/…
 
 In a job on GitHub the sign-offs of the pull request are counted (it is found through the commit, once it is merged); \
 GITHUB_TOKEN needs `pull-requests: read` and `contents: read`. Elsewhere ask for it:
 
-  foureyes apply plan.tfplan --sign-offs github --repo acme/infra --commit $(git rev-parse HEAD)
+  foureyes apply plan.tfplan --sign-offs github --repo acme/infra \\
+    --commit $(git rev-parse HEAD)
 
 What foureyes reports goes to standard error, unless --report says otherwise; standard output is the program's.";
 

@@ -89,7 +89,9 @@ pub(super) fn complain(error: &dyn miette::Diagnostic, look: Look) {
         (Style::Plain, Signs::Ascii) => GraphicalTheme::none(),
     };
     let mut text = String::new();
-    let handler = GraphicalReportHandler::new_themed(theme).with_width(width().columns());
+    let handler = GraphicalReportHandler::new_themed(theme)
+        .with_width(width().columns())
+        .with_word_splitter(textwrap::WordSplitter::NoHyphenation);
     if handler.render_report(&mut text, error).is_err() {
         text = format!("{error}\n");
     }

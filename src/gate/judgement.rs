@@ -293,7 +293,7 @@ impl Judgement {
     #[must_use]
     pub fn new(judged: Vec<Judged>, refused: Vec<Refused>, mut notes: Vec<Note>, terms: &Terms<'_>) -> Self {
         let touched = judged.iter().map(|judged| &judged.touched);
-        notes.extend(note::of_policy(terms.policy, terms.today, touched));
+        notes.extend(note::of_policy(terms, touched));
         let mut listed = judged.iter().filter_map(|judged| judged.plan.as_ref()).peekable();
         let some = listed.peek().is_some();
         let whole = refused.is_empty() && some && listed.all(|plan| plan.fingerprint.is_some());

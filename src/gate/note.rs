@@ -1,6 +1,7 @@
 //! Remarks that decide nothing: what in a policy is probably not as it was meant, above all.
 
 use super::decision::matching;
+use super::judgement::Terms;
 use crate::plan::{Plan, SignalKind};
 use crate::policy::{Place, Policy, Subject, ToldBy};
 use jiff::civil::Date;
@@ -67,10 +68,10 @@ impl Touched {
 
 /// What is worth a remark in a policy after these plans were judged by it, in the order of the file.
 pub(super) fn of_policy<'t>(
-    policy: &Policy,
-    today: Date,
+    terms: &Terms<'_>,
     touched: impl Iterator<Item = &'t Touched> + Clone,
 ) -> Vec<Note> {
+    let Terms { policy, today, environment } = *terms;
     let warning = |line: u32, message: String| (line, Level::Warning, message);
     let mut found: Vec<(u32, Level, String)> =
         policy.remarks.iter().map(|remark| warning(remark.line, remark.message.clone())).collect();
@@ -89,6 +90,11 @@ pub(super) fn of_policy<'t>(
     }
     for freeze in policy.freezes.iter().filter(|freeze| freeze.to < today) {
         found.push((freeze.origin.line, Level::Info, format!("the freeze is over since {}", freeze.to)));
+    }
+    if let Some((name, meant)) = environment.and_then(|name| Some((name, policy.environment_like(name)?))) {
+        let message =
+            format!("`--environment` is `{name}`, which is declared nowhere; did you mean `{}`?", meant.name);
+        found.push(warning(meant.origin.line, message));
     }
     let unmatched = touched.filter_map(|it| it.unmatched_plan.as_ref());
     for declared in &policy.environments {

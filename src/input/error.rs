@@ -32,7 +32,7 @@ pub enum ReadError {
     #[error("the plan contradicts itself: {what}")]
     #[diagnostic(
         code(foureyes::input::contradiction),
-        help("no tool writes such a plan: make it again, and find out who changed this one")
+        help("the tool itself writes no such plan: make it again, and find out what wrote this one")
     )]
     Contradiction {
         /// Which two things.

@@ -101,6 +101,17 @@ impl Policy {
         }
     }
 
+    /// The declared environment that was probably meant by a name that is none, and no word for either.
+    #[must_use]
+    pub fn environment_like(&self, name: &str) -> Option<&DeclaredEnvironment> {
+        let mut declared = self.environments.iter();
+        if declared.clone().any(|declared| declared.name == name) || signal::class_of_value(name).is_some() {
+            return None;
+        }
+        let meant = mistake::nearest(name, declared.clone().map(|declared| declared.name.as_str()))?;
+        declared.find(|declared| declared.name == meant)
+    }
+
     /// How many decisions the file changes.
     #[must_use]
     pub fn decisions(&self) -> usize {

@@ -244,6 +244,9 @@ impl Shape {
                 "write the date without quotes, as in `2027-01-31`".to_owned()
             }
             (Self::List(_), DeValue::Table(_)) => format!("write the header as `[[{key}]]`"),
+            (Self::Globs(_) | Self::Text | Self::Texts, DeValue::Integer(number)) => {
+                format!("write it in quotes: `{key} = \"{number}\"`")
+            }
             (_, _) => format!("write `{key} = {}`", self.example()),
         };
         mistakes.add(node.span(), what, format!("this is {}", kind(node)), cure);

@@ -54,7 +54,8 @@ fn closed(judgement: &Judgement, digest: Option<&Digest>) -> String {
 
 fn opened(judgement: &Judgement) -> String {
     let mut text = Bounded::new(LONGEST - KEPT);
-    let (head, reason) = words::headline(judgement);
+    let (_, reason) = words::headline(judgement);
+    let (head, _) = words::verdict(judgement);
     let head = if words::audits(judgement) { format!("only audited, else {head}: ") } else { String::new() };
     text.add(&format!("PASS - foureyes: {head}{}\n", shown(&reason)));
     text.add(&places(judgement));

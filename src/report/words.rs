@@ -2,21 +2,22 @@
 
 use super::{counts, escape};
 use crate::gate::{Effect, JudgedFinding, Judgement, Note, Verdict};
-use crate::plan::Fingerprint;
+use crate::plan::{Fate, Fingerprint};
 use crate::policy::{Mode, Person};
 
 /// The verdict in one word, and its reason.
 pub(super) fn headline(judgement: &Judgement) -> (&'static str, String) {
     let (head, reason) = verdict(judgement);
     match audits(judgement) {
-        true => (head, format!("{reason}; the policy only audits, so the gate stays open")),
+        true => ("AUDIT", format!("{reason}; the policy only audits, so the gate stays open")),
         false => (head, reason),
     }
 }
 
-fn verdict(judgement: &Judgement) -> (&'static str, String) {
+/// The verdict in one word, and its reason, as if the policy were enforced.
+pub(super) fn verdict(judgement: &Judgement) -> (&'static str, String) {
     match judgement.verdict {
-        Verdict::Pass if judgement.findings.is_empty() => {
+        Verdict::Pass if judgement.findings.is_empty() && !loses(judgement) => {
             ("PASS", "nothing is destroyed, and nothing else needs a human".to_owned())
         }
         Verdict::Pass => match judgement.signed.as_ref().filter(|signed| signed.required > 0) {
@@ -32,6 +33,12 @@ fn verdict(judgement: &Judgement) -> (&'static str, String) {
             ("UNDECIDED", "not everything could be judged, so nothing is passed".to_owned())
         }
     }
+}
+
+/// Whether any object is destroyed, orphaned, or of unknown fate: of some that hold nothing no rule says anything.
+fn loses(judgement: &Judgement) -> bool {
+    let mut changes = judgement.plans.iter().flat_map(|plan| &plan.changes);
+    changes.any(|change| change.fate.is_some_and(Fate::is_loss))
 }
 
 /// Whether the gate would be closed, and the policy only audits.
@@ -70,8 +77,8 @@ fn worst(judgement: &Judgement) -> String {
     let summary = first.finding.summary.clone();
     match judgement.findings.iter().filter(|judged| judged.decision.effect > Effect::Warn).count() {
         0 | 1 => summary,
-        2 => format!("{summary}, and 1 more finding"),
-        number => format!("{summary}, and {} more findings", number - 1),
+        2 => format!("{summary} (and 1 more finding)"),
+        number => format!("{summary} (and {} more findings)", number - 1),
     }
 }
 

@@ -34,7 +34,7 @@ fn finding(step: &Step<'_>) -> Finding {
         points: step::points(&step.broadened),
         summary: format!("`{}` newly grants too much", step.change.address),
         evidence,
-        help: "grant what is needed, to whom it is needed by, on what it is needed for".to_owned(),
+        help: "grant only what is needed, only to those who need it, and only where they do".to_owned(),
         ..Finding::of_plan(RULE.id, Severity::High, step.environment.clone())
     }
     .with_environment()

@@ -4,7 +4,8 @@
 //! `internal/command/views/json`; readers must tolerate unknown ones.
 
 use super::loss::Loss;
-use crate::plan::{Certainty, Fate, Left};
+use crate::catalog::Class;
+use crate::plan::{Action, Certainty, Left};
 
 /// What is known of one reason.
 struct Cause {
@@ -124,7 +125,7 @@ pub(super) fn repetition(loss: &Loss<'_>) -> Option<(&'static str, &'static str)
 pub(super) fn why(loss: &Loss<'_>) -> Option<String> {
     let change = loss.change;
     let reason = change.reason.as_deref();
-    if let (Fate::Orphaned, Some("delete_because_no_resource_config")) = (loss.fate, reason) {
+    if let (Action::Forget, Some("delete_because_no_resource_config")) = (&change.action, reason) {
         return Some("its block is gone, or a `removed` block lets it go".to_owned());
     }
     if let Some(cause) = reason.and_then(known) {
@@ -161,27 +162,40 @@ pub(super) fn remedy(loss: &Loss<'_>) -> String {
     if let Some(cause) = change.reason.as_deref().and_then(known) {
         return cause.remedy.to_owned();
     }
-    let forced_by = quoted(&change.forced_by);
+    let leave = match change.forced_by.as_slice() {
+        [] => "leave it as it is".to_owned(),
+        [_] => format!("leave {} as it is", quoted(&change.forced_by)),
+        [..] => format!("leave {} as they are", quoted(&change.forced_by)),
+    };
     let keeps = change.circumstances.leaves.as_ref().is_some_and(|leaves| leaves.what != Left::Object);
     if keeps && loss.is_replaced() {
-        let leave = if forced_by.is_empty() {
-            "leave it as it is".to_owned()
-        } else {
-            format!("leave {forced_by} as it is")
-        };
         return format!(
             "{leave}; with `UpdateReplacePolicy: Retain` in the template the old one would live on"
         );
     }
-    if !change.forced_by.is_empty() {
-        return format!("leave {forced_by} as it is, or move what the object holds to a new one first");
-    }
     match (loss.is_replaced(), change.deposed.is_some()) {
         (_, true) => "make sure that the object of the same address has taken over".to_owned(),
-        (true, false) => "find out why it is replaced, or move what it holds to a new one first".to_owned(),
-        (false, false) => {
-            "where this is not meant, keep it in the configuration, and plan without `-destroy`".to_owned()
+        (true, false) if change.forced_by.is_empty() => {
+            format!("find out why it is replaced{}", first(loss))
         }
+        (true, false) => format!("{leave}{}", first(loss)),
+        (false, false) => {
+            "where this is not meant, keep it in the configuration; where the plan was made with `-destroy`, plan \
+             without"
+                .to_owned()
+        }
+    }
+}
+
+/// What else can be done before an object is replaced.
+fn first(loss: &Loss<'_>) -> &'static str {
+    match loss.knowledge.entry.class {
+        Class::Data | Class::Unknown => ", or move what the object holds to a new one first",
+        Class::Serving if loss.is_create_first() => {
+            ", or see that the new one has taken over before the old one goes"
+        }
+        Class::Serving => ", or let another one take over first",
+        Class::Protecting | Class::Routine | Class::Plain => "",
     }
 }
 

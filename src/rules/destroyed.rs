@@ -50,7 +50,7 @@ fn summary(loss: &Loss<'_>) -> String {
         Action::Replace(Order::CreateFirst) => {
             format!("is made anew{empty}, then the old one is destroyed")
         }
-        Action::Replace(Order::Unknown) => format!("is destroyed and made anew{empty}"),
+        Action::Replace(Order::Unknown) => format!("is destroyed, and made anew{empty}"),
         Action::Delete if loss.change.certainty == Certainty::Possible => "may be deleted".to_owned(),
         Action::Delete => "is deleted".to_owned(),
         Action::NoOp

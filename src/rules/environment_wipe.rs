@@ -56,7 +56,9 @@ fn check(known: &KnownPlan<'_>) -> Vec<Finding> {
         vec![Evidence::new(Label::Where, format!("{}: {}", environment.class.word(), environment.because))];
     let held = counted.iter().filter(|loss| loss.knowledge.entry.class == Class::Data).count();
     let served = counted.iter().filter(|loss| loss.knowledge.entry.class == Class::Serving).count();
-    evidence.insert(0, Evidence::new(Label::Lost, format!("{held} of them hold data, {served} serve")));
+    let s = |number: usize| if number == 1 { "s" } else { "" };
+    let holds = format!("{held} of them hold{} data, {served} serve{}", s(held), s(served));
+    evidence.insert(0, Evidence::new(Label::Lost, holds));
     if let Some(existing) = existing.filter(|existing| destroyed * 2 < *existing) {
         let others = existing.saturating_sub(destroyed + aside);
         let text = format!("others that stay: {others}; the rest is forgotten, routine, or made anew first");

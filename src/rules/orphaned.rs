@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
                   in the wrong one.",
         example: "A `removed` block with `destroy = false` lets `aws_db_instance.main` go. Or a Google resource is \
                   deleted whose `deletion_policy` is `ABANDON`.",
-        remedy: "Write down who looks after it from now on, or keep it in the configuration.",
+        remedy: "Write down who looks after it from now on, or keep it managed.",
     },
     check,
 };
@@ -54,6 +54,9 @@ pub(super) fn finding(rule: &'static str, loss: &Loss<'_>) -> Finding {
         };
         finding.evidence.insert(0, Evidence::new(Label::Seen, text));
     }
-    finding.help = "write down who looks after it from now on, or keep it in the configuration".to_owned();
+    finding.help = match loss.is_replaced() {
+        true => format!("{}; write down who looks after the old one", finding.help),
+        false => "write down who looks after it from now on, or keep it managed".to_owned(),
+    };
     finding
 }

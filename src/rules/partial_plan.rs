@@ -27,7 +27,8 @@ fn check(known: &KnownPlan<'_>) -> Vec<Finding> {
         .map(|gap| Finding {
             summary: "the plan covers only a part of the configuration".to_owned(),
             evidence: vec![Evidence::new(Label::Seen, gap.message.clone())],
-            help: "plan without `-target` where you can, or give what is missing".to_owned(),
+            help: "plan without `-target` where you can; give the parameters of a template their values"
+                .to_owned(),
             ..Finding::of_plan(RULE.id, Severity::Low, known.environment.clone())
         })
         .collect()

@@ -4,7 +4,7 @@ use super::finding::{Evidence, Finding, Label};
 use super::loss::{KnownPlan, Loss};
 use super::step::{self, Step};
 use super::{Doc, Rule, destroyed};
-use crate::catalog::{Class, Entry};
+use crate::catalog::{Class, Entry, Worsening};
 use crate::plan::Severity;
 
 /// The rule.
@@ -40,7 +40,8 @@ fn of_step(step: &Step<'_>) -> Finding {
     let summary = match step.entry.class {
         Class::Protecting => format!("`{}`, which protects others, is switched off", change.address),
         Class::Data | Class::Serving | Class::Routine | Class::Plain | Class::Unknown => {
-            format!("`{}` loses protection", change.address)
+            let may = step.weakened.iter().all(Worsening::is_uncertain);
+            format!("`{}` {} protection", change.address, if may { "may lose" } else { "loses" })
         }
     };
     Finding {

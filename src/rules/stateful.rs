@@ -20,8 +20,7 @@ pub(super) fn finding(rule: &'static str, loss: &Loss<'_>) -> Finding {
     let knowledge = &loss.knowledge;
     let mut finding = destroyed::finding(rule, severity(loss), loss);
     let mut evidence = Vec::new();
-    let kind = knowledge.entry.kind.map(|kind| kind.replace('_', " "));
-    if let (Some(loses), Some(kind)) = (&knowledge.entry.loses, kind) {
+    if let (Some(loses), Some(kind)) = (&knowledge.entry.loses, knowledge.entry.kind_in_words()) {
         evidence.push(Evidence::new(Label::Lost, format!("{loses} ({kind})")));
     }
     evidence.extend(inside(&loss.kin.children));
@@ -31,12 +30,17 @@ pub(super) fn finding(rule: &'static str, loss: &Loss<'_>) -> Finding {
     let worse = knowledge.assessment.amplifiers.iter().filter(|text| !told(text));
     evidence.extend(worse.map(|text| Evidence::new(Label::Worse, text.clone())));
     evidence.extend(
-        loss.weakened.iter().map(|it| Evidence::new(Label::Worse, format!("of the new one, {}", it.text))),
+        loss.weakened
+            .iter()
+            .map(|it| Evidence::new(Label::Worse, format!("the new one is less protected: {}", it.text))),
     );
     evidence.extend(goes_as_well("which protects it,", &loss.kin.protectors));
     evidence.extend(goes_as_well("a backup of it,", &loss.kin.backups));
     for guard in &knowledge.assessment.guards {
-        evidence.push(Evidence::new(Label::Guard, format!("{guard}: the apply stops there until it is off")));
+        evidence.push(Evidence::new(
+            Label::Guard,
+            format!("{guard}: the apply stops there until that is changed"),
+        ));
     }
     finding.evidence = evidence;
     finding.recovery = Some(knowledge.assessment.recovery);

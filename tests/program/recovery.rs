@@ -76,7 +76,7 @@ const CASES: &[Case] = &[
     ),
     // A key is never gone at once.
     case("aws_kms_key", "high", "null")
-        .saved(r#"{"deletion_window_in_days": 7}"#, "soft-delete", "its deletion can be undone for a while")
+        .saved(r#"{"deletion_window_in_days": 7}"#, "soft-delete", "it can be undone for a while")
         .disarmed(
             r#"{"deletion_window_in_days": 30}"#,
             r#"{"deletion_window_in_days": 7}"#,
@@ -157,7 +157,7 @@ const CASES: &[Case] = &[
         .saved(ABANDON, "retained", "`deletion_policy` is `ABANDON`")
         .disarmed(PROTECTED, UNPROTECTED, "deletion_protection"),
     case("google_kms_crypto_key", "high", "null")
-        .saved(PLAIN, "soft-delete", "its deletion can be undone for a while")
+        .saved(PLAIN, "soft-delete", "it can be undone for a while")
         .disarmed(
             r#"{"destroy_scheduled_duration": "2592000s"}"#,
             r#"{"destroy_scheduled_duration": "86400s"}"#,
@@ -179,7 +179,7 @@ const CASES: &[Case] = &[
     // Azure
     case("azurerm_mssql_server", "critical", PLAIN),
     case("azurerm_mssql_database", "high", "null")
-        .saved(PLAIN, "backup", "its deletion leaves a copy behind")
+        .saved(PLAIN, "backup", "a copy that stays behind")
         .disarmed(
             r#"{"short_term_retention_policy": [{"retention_days": 35, "backup_interval_in_hours": 12}]}"#,
             r#"{"short_term_retention_policy": [{"retention_days": 7, "backup_interval_in_hours": 12}]}"#,

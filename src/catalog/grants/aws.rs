@@ -9,11 +9,11 @@ use crate::plan::{Attributes, Leaf, Value};
 const EVERYTHING: &str = "allows every action on every resource";
 const ALL_BUT_SOME: &str = "allows every action but those that it names, on every resource";
 const ALL_OF_IAM: &str = "allows every action of IAM on every resource, and with it every other";
-const EVERYBODY: &str = "allows it to everybody";
+const EVERYBODY: &str = "lets everybody in";
 const ADMINISTRATOR: &str = "attaches a policy with which one may do nearly everything";
 const PUBLIC_ACL: &str = "makes the bucket public by its ACL";
 const PUBLIC_ALLOWED: &str = "lets the bucket be made public";
-const REACHABLE: &str = "can be reached from the internet";
+const REACHABLE: &str = "lets the internet reach it";
 const SHARED: &str = "is shared with everybody";
 
 /// The managed policies with which one may do everything, or give oneself the right to, or nearly everything.

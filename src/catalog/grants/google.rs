@@ -7,7 +7,7 @@ use super::{Grant, add, leaves};
 use crate::plan::{Attributes, Leaf, Value};
 
 const BASIC_ROLE: &str = "grants a role with which one may do nearly everything";
-const EVERYBODY: &str = "grants it to everybody";
+const EVERYBODY: &str = "lets everybody in";
 
 /// Roles with which one may do nearly everything, or give oneself the right to.
 const ROLES: [&str; 5] = [

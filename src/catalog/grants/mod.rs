@@ -173,7 +173,7 @@ mod tests {
             ),
             (
                 r#"{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:x", "Condition": {"StringLike": {"aws:userid": "*"}}}"#,
-                "policy: allows it to everybody",
+                "policy: lets everybody in",
             ),
             (
                 r#"{"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}"#,
@@ -185,11 +185,11 @@ mod tests {
             ),
             (
                 r#"{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:x"}"#,
-                "policy: allows it to everybody",
+                "policy: lets everybody in",
             ),
             (
                 r#"{"Effect": "Allow", "Principal": {"AWS": ["*"]}, "Action": "s3:GetObject", "Resource": "arn:x"}"#,
-                "policy: allows it to everybody",
+                "policy: lets everybody in",
             ),
         ] {
             assert_eq!(granted("aws_iam_policy", &policy(statement)), [what], "{statement}");

@@ -1,8 +1,16 @@
-//! What is known of types, as a JSON array.
+//! What is known of types, and what rules mean, as a JSON array.
 
 use foureyes::catalog::{self, Entry};
 use foureyes::plan::{SaidTypes, Severity};
+use foureyes::rules::{RULES, Rule};
 use serde::Serialize;
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Known<'e> {
+    Type(Type<'e>),
+    Rule(Meaning),
+}
 
 #[derive(Serialize)]
 struct Type<'e> {
@@ -23,13 +31,39 @@ struct Type<'e> {
     child_of: Option<&'static str>,
 }
 
-/// What is known of each of these types, with what a policy says of them.
+#[derive(Serialize)]
+struct Meaning {
+    rule: &'static str,
+    about: &'static str,
+    severity: &'static str,
+    means: &'static str,
+    matters: &'static str,
+    example: &'static str,
+    remedy: &'static str,
+}
+
+/// What is known of each of these types, with what a policy says of them, and what each of these rules means.
 pub(super) fn of(names: &[String], said: &SaidTypes) -> String {
     let entries: Vec<Entry> = names.iter().map(|name| catalog::look_up_with(name, said)).collect();
-    let types: Vec<Type<'_>> = entries.iter().map(of_entry).collect();
-    let mut text = serde_json::to_string_pretty(&types).expect("an array of texts is JSON");
-    text.push('\n');
-    text
+    let known = |(name, entry): (&String, _)| match RULES.iter().find(|rule| rule.id == *name) {
+        Some(rule) => Known::Rule(of_rule(rule)),
+        None => Known::Type(of_entry(entry)),
+    };
+    let known: Vec<Known<'_>> = names.iter().zip(&entries).map(known).collect();
+    serde_json::to_string_pretty(&known).expect("an array of texts is JSON") + "\n"
+}
+
+fn of_rule(rule: &Rule) -> Meaning {
+    let doc = &rule.doc;
+    Meaning {
+        rule: rule.id,
+        about: rule.about,
+        severity: rule.severity,
+        means: doc.means,
+        matters: doc.matters,
+        example: doc.example,
+        remedy: doc.remedy,
+    }
 }
 
 fn of_entry(entry: &Entry) -> Type<'_> {

@@ -1,6 +1,6 @@
 //! What is known of a type or a rule, for people.
 
-use super::{Class, Entry, Rule, line, output};
+use super::{Class, Entry, Rule, catalog, line, output};
 use std::fmt::Display;
 
 /// How wide the column of labels is.
@@ -61,10 +61,13 @@ pub(super) fn entry(entry: &Entry, meant: Option<&str>, said: Option<&str>) -> S
 
 fn class(entry: &Entry) -> String {
     let word = entry.class.word();
-    let kind = entry.kind.map(|kind| kind.replace('_', " "));
-    match (entry.class, entry.tier.or(entry.level), kind) {
+    match (entry.class, entry.tier.or(entry.level), entry.kind_in_words()) {
         (Class::Data, Some(tier), Some(kind)) => format!("{word}: {kind}, {}", tier.word()),
+        (Class::Data, Some(tier), None) => format!("{word}: {}", tier.word()),
         (Class::Protecting, Some(level), _) => format!("{word}: {}", level.word()),
+        (Class::Unknown, ..) if catalog::is_custom(&entry.type_name) => {
+            format!("{word}: a custom resource; what its handler does with an object, it alone knows")
+        }
         (Class::Unknown, ..) => {
             format!("{word}: the catalog has never heard of it; it is judged by its name and its attributes")
         }

@@ -55,7 +55,7 @@ impl Said {
         match self {
             Self::Nothing => format!("is not set (the default is `{}`)", default.word()),
             Self::Word(policy) => format!("is `{}`", policy.word()),
-            Self::Unclear => "cannot be read".to_owned(),
+            Self::Unclear => "is not known".to_owned(),
         }
     }
 }
@@ -128,8 +128,8 @@ mod tests {
             ("Retain", "", "is `Retain`; is not set (the default is `Delete`)"),
             ("Retain", "Snapshot", "is `Retain`; is `Snapshot`"),
             ("RetainExceptOnCreate", "Delete", "is `Retain`; is `Delete`"),
-            ("Snapshot", "hunter2", "is `Snapshot`; cannot be read"),
-            ("hunter2", "Snapshot", "cannot be read; is `Snapshot`"),
+            ("Snapshot", "hunter2", "is `Snapshot`; is not known"),
+            ("hunter2", "Snapshot", "is not known; is `Snapshot`"),
         ] {
             assert_eq!(weakened(before, after, delete).as_deref(), Some(told), "{before} {after}");
         }

@@ -20,8 +20,7 @@ pub(super) fn incomplete() -> Gap {
     Gap {
         kind: GapKind::Incomplete,
         address: None,
-        message: "the plan covers only a part of the configuration: it was targeted, or parts were put off"
-            .to_owned(),
+        message: "it was made with `-target` or the like, or parts of it were put off".to_owned(),
         what: "incomplete".to_owned(),
     }
 }

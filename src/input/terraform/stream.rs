@@ -5,15 +5,17 @@
 //!
 //! Source: `internal/command/views/json` of both products.
 
-use super::document::{address, sort};
+mod announced;
+mod line;
+
+use super::document::sort;
 use super::{gaps, tool};
 use crate::input::{Form, Format, ReadError, Reading, alien};
 use crate::plan::{
-    Action, Address, Attributes, Certainty, Change, Circumstances, Fate, Gap, GapKind, Inventory, Mode,
-    Order, Plan, References, Text, Tool, Value,
+    Action, Address, Attributes, Certainty, Change, Circumstances, Fate, Gap, Inventory, Mode, Order, Plan,
+    References, Text, Tool,
 };
-use serde::Deserialize;
-use serde::de::IgnoredAny;
+use line::{Line, PlannedChange, Summary};
 
 /// The stream of `plan -json`.
 pub(in crate::input) const STREAM: Format = Format {
@@ -24,99 +26,6 @@ pub(in crate::input) const STREAM: Format = Format {
 
 const CURE: &str = "run `terraform plan -json > plan.ndjson` to its end, or better: save the plan with \
                     `-out PLANFILE` and give `terraform show -json PLANFILE`";
-
-#[derive(Deserialize)]
-struct Line<'a> {
-    #[serde(borrow, rename = "type")]
-    kind: Option<Text<'a>>,
-    #[serde(borrow, rename = "@level")]
-    level: Option<Text<'a>>,
-    #[serde(borrow)]
-    terraform: Option<Text<'a>>,
-    #[serde(borrow)]
-    tofu: Option<Text<'a>>,
-    #[serde(borrow)]
-    change: Option<PlannedChange<'a>>,
-    changes: Option<Summary>,
-    #[serde(borrow, alias = "deferred_change")]
-    deferred: Option<PutOff<'a>>,
-    #[serde(borrow)]
-    invocation: Option<PlannedInvocation<'a>>,
-    #[serde(borrow)]
-    diagnostic: Option<Diagnostic<'a>>,
-    // What makes it a plan of its own.
-    resource_changes: Option<IgnoredAny>,
-    planned_values: Option<IgnoredAny>,
-}
-
-#[derive(Deserialize)]
-struct PlannedChange<'a> {
-    #[serde(borrow)]
-    resource: Option<Resource<'a>>,
-    #[serde(borrow)]
-    previous_resource: Option<Resource<'a>>,
-    #[serde(borrow)]
-    action: Option<Text<'a>>,
-    #[serde(borrow)]
-    reason: Option<Text<'a>>,
-}
-
-#[derive(Deserialize)]
-struct Resource<'a> {
-    #[serde(borrow)]
-    addr: Option<Text<'a>>,
-    #[serde(borrow)]
-    resource_type: Option<Text<'a>>,
-    #[serde(borrow)]
-    implied_provider: Option<Text<'a>>,
-}
-
-#[derive(Deserialize)]
-struct Summary {
-    #[serde(default)]
-    remove: usize,
-    #[serde(default)]
-    forget: usize,
-    operation: String,
-}
-
-#[derive(Deserialize)]
-struct PutOff<'a> {
-    #[serde(borrow)]
-    reason: Option<Text<'a>>,
-    #[serde(borrow)]
-    change: Option<PlannedChange<'a>>,
-}
-
-#[derive(Deserialize)]
-struct PlannedInvocation<'a> {
-    #[serde(borrow, alias = "action_addr")]
-    action: Option<PlannedAction<'a>>,
-    #[serde(borrow)]
-    lifecycle_trigger: Option<PlannedTrigger<'a>>,
-}
-
-#[derive(Deserialize)]
-struct PlannedTrigger<'a> {
-    #[serde(borrow, alias = "resource")]
-    triggering_resource: Option<Resource<'a>>,
-    #[serde(borrow)]
-    triggering_event: Option<Text<'a>>,
-}
-
-#[derive(Deserialize)]
-struct PlannedAction<'a> {
-    #[serde(borrow)]
-    addr: Option<Text<'a>>,
-}
-
-#[derive(Deserialize)]
-struct Diagnostic<'a> {
-    #[serde(borrow)]
-    severity: Option<Text<'a>>,
-    #[serde(borrow)]
-    summary: Option<Text<'a>>,
-}
 
 /// The warning of both products for a plan made with `-target` or `-exclude`: the stream has no `complete`.
 ///
@@ -164,22 +73,10 @@ fn read(text: &str, _is_first: bool) -> Result<(Reading<'_>, usize), ReadError> 
     stream.into_plan(text).map(|plan| (Reading::Plan(Box::new(plan)), length))
 }
 
-impl<'a> Line<'a> {
-    /// Whether it is a line of a stream at all, and no document that follows one.
-    fn is_of_stream(&self) -> bool {
-        let document = self.resource_changes.is_some() || self.planned_values.is_some();
-        (self.kind.is_some() || self.level.is_some()) && !document
-    }
-
-    fn is(&self, kind: &str) -> bool {
-        self.kind.as_ref().is_some_and(|Text(text)| text == kind)
-    }
-}
-
 impl<'a> Stream<'a> {
     fn take(&mut self, written: &str, line: Line<'a>) -> Result<(), ReadError> {
         let kind = line.kind.as_ref().map_or("", |Text(kind)| &**kind).to_owned();
-        if line.level.is_some_and(|Text(level)| level == "error") {
+        if line.level.as_ref().is_some_and(|Text(level)| level == "error") {
             self.errored = true;
         }
         match kind.as_str() {
@@ -193,43 +90,8 @@ impl<'a> Stream<'a> {
                 self.tool = Some(tool);
             }
             "planned_change" => self.take_change(line.change)?,
-            "planned_action_invocation" => {
-                let (action, trigger) =
-                    line.invocation.map_or((None, None), |run| (run.action, run.lifecycle_trigger));
-                let (object, event) = trigger
-                    .map_or((None, None), |trigger| (trigger.triggering_resource, trigger.triggering_event));
-                self.gaps.push(Gap {
-                    address: address(action.and_then(|action| action.addr).as_ref()),
-                    what: format!("action-invocation {}", told(written)),
-                    ..gaps::run(event.as_ref(), object.and_then(|object| object.addr).as_ref())
-                });
-            }
-            "deferred_change" => {
-                let (reason, change) = line.deferred.map_or((None, None), |put_off| (put_off.reason, put_off.change));
-                let (object, action) = change.map_or((None, None), |change| (change.resource, change.action));
-                let words: Vec<&str> = action.iter().map(|Text(word)| &**word).collect();
-                self.gaps.push(Gap {
-                    address: address(object.and_then(|object| object.addr).as_ref()),
-                    what: format!("deferred {}", told(written)),
-                    ..gaps::put_off(&words, reason.as_ref())
-                });
-            }
-            "deferred_action_invocation" => {
-                let action = line.invocation.and_then(|run| run.action);
-                self.gaps.push(Gap {
-                    address: address(action.and_then(|action| action.addr).as_ref()),
-                    what: format!("deferred {}", told(written)),
-                    ..gaps::run_put_off()
-                });
-            }
-            unknown if unknown.starts_with("planned_") || unknown.starts_with("deferred_") => {
-                let what: String = unknown.chars().take(60).collect();
-                self.gaps.push(Gap {
-                    kind: GapKind::Deferred,
-                    address: None,
-                    message: format!("the stream announces `{what}`, which this foureyes does not know"),
-                    what: format!("deferred {}", told(written)),
-                });
+            kind if kind.starts_with("planned_") || kind.starts_with("deferred_") => {
+                self.gaps.push(announced::announced(kind, written, line));
             }
             "change_summary" => {
                 if let Some(summary) = line.changes.filter(|summary| summary.operation == "plan") {
@@ -348,17 +210,6 @@ impl<'a> Stream<'a> {
     }
 }
 
-/// What a line tells, as a hash: everything in it but when it was written. What is not read of it counts too.
-fn told(written: &str) -> String {
-    match Attributes::new(Some(written), None, None).open() {
-        Value::Map(mut members) => {
-            members.retain(|(name, _)| name != "@timestamp");
-            Value::Map(members).hash()
-        }
-        other => other.hash(),
-    }
-}
-
 /// What an action word of the stream does. `remove` is what the document calls `forget`.
 fn action(word: &str, mode: Mode, opentofu: bool) -> (Action, Option<Fate>) {
     match (word, mode) {
@@ -381,63 +232,5 @@ fn action(word: &str, mode: Mode, opentofu: bool) -> (Action, Option<Fate>) {
             let said: String = other.chars().take(60).collect();
             (Action::Unknown(format!("the action `{said}`")), Some(Fate::Unknown))
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::read;
-    use crate::input::Reading;
-    use crate::plan::Gap;
-
-    const VERSION: &str = r#"{"@level":"info","terraform":"1.17.0","type":"version"}"#;
-    const SUMMARY: &str = r#"{"@level":"info","changes":{"operation":"plan"},"type":"change_summary"}"#;
-
-    /// The gap that a line with these members, written at this time, announces.
-    fn gap(kind: &str, members: &str, time: &str) -> Gap {
-        let line = format!(r#"{{"@level":"info","@timestamp":"{time}",{members},"type":"{kind}"}}"#);
-        let text = format!("{VERSION}\n{line}\n{SUMMARY}\n");
-        let Ok((Reading::Plan(mut plan), _)) = read(&text, true) else { panic!("{text}") };
-        plan.gaps.pop().unwrap()
-    }
-
-    #[test]
-    fn what_is_put_off_is_told_and_told_apart() {
-        let deferred = |address: &str, action: &str, reason: &str, time: &str| {
-            let change = format!(r#"{{"resource":{{"addr":"{address}"}},"action":"{action}"}}"#);
-            gap("deferred_change", &format!(r#""deferred":{{"reason":"{reason}","change":{change}}}"#), time)
-        };
-        let one = deferred("a.b", "delete", "absent_prereq", "1");
-        assert_eq!(one.address.as_ref().unwrap().as_str(), "a.b");
-        assert_eq!(one.message, "its delete is put off to a later plan: something that it needs is not there yet");
-        assert_eq!(one.what, deferred("a.b", "delete", "absent_prereq", "2").what);
-        for other in [
-            deferred("a.c", "delete", "absent_prereq", "1"),
-            deferred("a.b", "create", "absent_prereq", "1"),
-            deferred("a.b", "delete", "excluded", "1"),
-            gap("deferred_change", r#""elsewhere":{"change":{"action":"delete"}}"#, "1"),
-            gap("deferred_change", r#""elsewhere":{"change":{"action":"create"}}"#, "1"),
-            gap("deferred_news", r#""news":1"#, "1"),
-        ] {
-            assert_ne!(one.what, other.what);
-        }
-    }
-
-    #[test]
-    fn an_action_that_is_run_is_told_with_what_runs_it() {
-        let run = |kind, key, trigger, event| {
-            let trigger = format!(r#""{trigger}":{{"addr":"a.b"}},"triggering_event":"{event}""#);
-            let invocation = format!(r#""{key}":{{"addr":"action.x.y"}},"lifecycle_trigger":{{{trigger}}}"#);
-            gap(kind, &format!(r#""invocation":{{{invocation}}}"#), "1")
-        };
-        let one = run("planned_action_invocation", "action", "triggering_resource", "AfterUpdate");
-        assert_eq!(one.address.as_ref().unwrap().as_str(), "action.x.y");
-        assert!(one.message.contains("is run after the update of `a.b`"), "{}", one.message);
-        let other = run("planned_action_invocation", "action_addr", "resource", "BeforeDestroy");
-        assert_eq!(other.address, one.address);
-        assert_ne!(other.what, one.what);
-        let put_off = run("deferred_action_invocation", "action", "triggering_resource", "AfterUpdate");
-        assert_eq!(put_off.address, one.address);
-        assert!(put_off.what.starts_with("deferred "), "{}", put_off.what);
     }
 }

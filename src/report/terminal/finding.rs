@@ -85,9 +85,11 @@ pub(super) fn line(judged: &JudgedFinding, view: &View) -> String {
     let finding = &judged.finding;
     let severity = format!("{:<8}", finding.severity.word());
     let severity = view.style.paint(tone(finding.severity), &severity);
-    let whole = || format!("({})", words::whole(judged));
-    let address = finding.address.as_ref().map_or_else(whole, |address| address.as_str().to_owned());
-    format!("  {severity} {:<19} {}", finding.rule, escape::line(&address))
+    let object = match finding.address {
+        Some(_) => words::object(judged),
+        None => format!("({})", words::whole(judged)),
+    };
+    format!("  {severity} {:<19} {object}", finding.rule)
 }
 
 fn labelled(label: &str, text: &str, view: &View) -> Vec<String> {

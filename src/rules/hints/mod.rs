@@ -79,7 +79,8 @@ impl Scene<'_> {
 
     /// An object that holds something and is taken out of the configuration can live on.
     fn removed(&self, loss: &Loss<'_>) -> Option<Hint> {
-        let gone = loss.change.reason.as_deref() == Some("delete_because_no_resource_config");
+        const GONE: [&str; 2] = ["delete_because_no_resource_config", "delete_because_no_module"];
+        let gone = loss.change.reason.as_deref().is_some_and(|reason| GONE.contains(&reason));
         let holds = loss.knowledge.entry.class == Class::Data && loss.change.deposed.is_none();
         let name = loss.change.address.configured().filter(|_| gone && holds && self.is_terraform_from(7))?;
         Some(Hint {
