@@ -138,6 +138,12 @@ struct Wrapped<'a> {
     deferred_changes: Option<IgnoredAny>,
     action_invocations: Option<IgnoredAny>,
     errored: Option<IgnoredAny>,
+    #[serde(rename = "Changes", alias = "changes")]
+    stack_changes: Option<IgnoredAny>,
+    #[serde(rename = "StackResourceSummaries", alias = "stackResourceSummaries")]
+    stack_resources: Option<IgnoredAny>,
+    #[serde(rename = "StackResources", alias = "stackResources")]
+    described_resources: Option<IgnoredAny>,
 }
 
 impl<'a> Wrapped<'a> {
@@ -154,6 +160,9 @@ impl<'a> Wrapped<'a> {
             &self.deferred_changes,
             &self.action_invocations,
             &self.errored,
+            &self.stack_changes,
+            &self.stack_resources,
+            &self.described_resources,
         ];
         if second.is_some() || own.into_iter().any(Option::is_some) {
             return Err(ReadError::contradiction("one document holds two plans, one inside the other"));

@@ -18,6 +18,9 @@ pub(in crate::input) const CHANGE_SET: Format = Format {
 pub(in crate::input) const DESCRIBE: &str = "give the whole answer of `aws cloudformation describe-change-set --stack-name \
                                    STACK --change-set-name NAME --include-property-values --output json`";
 
+/// What a document is that no tool writes.
+pub(super) const TWO_PLANS: &str = "one document holds two plans of different forms";
+
 /// The two reasons, and no others, for which a change set that failed is one without changes.
 const NO_CHANGES: [&str; 3] = [
     "The submitted information didn't contain changes. Submit different information to create a change set.",
@@ -52,6 +55,9 @@ pub(super) enum OnFailure {
 
 fn read(text: &str, _is_first: bool) -> Result<(Reading<'_>, usize), ReadError> {
     let (wire, length) = first::<wire::ChangeSet<'_>>(text).map_err(|error| error.with_cure(DESCRIBE))?;
+    if wire.is_two_in_one() {
+        return Err(ReadError::contradiction(TWO_PLANS));
+    }
     if wire.id.is_none() && wire.name.is_none() && wire.status.is_none() && !is_list_of_changes(&wire) {
         return Err(alien::document(text));
     }

@@ -3,7 +3,7 @@
 //!
 //! `delete-stack` has no change set, so its plan is made of what there is and of what the template keeps.
 
-use super::change_set::of_stack;
+use super::change_set::{TWO_PLANS, of_stack};
 use super::stack_template;
 use super::wire::word;
 use super::{Kind, Part};
@@ -11,6 +11,7 @@ use crate::input::document::first;
 use crate::input::{Form, Format, ReadError, Reading};
 use crate::plan::{Signal, Text};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 /// The pair of a stack's resources and its template.
 pub(in crate::input) const STACK_DELETION: Format = Format {
@@ -52,6 +53,12 @@ struct Wire<'a> {
     described: Option<Vec<Resource<'a>>>,
     #[serde(borrow, rename = "NextToken", alias = "nextToken")]
     next: Option<Text<'a>>,
+    // What makes it a plan of Terraform besides.
+    resource_changes: Option<IgnoredAny>,
+    planned_values: Option<IgnoredAny>,
+    // What makes it a change set besides.
+    #[serde(rename = "Changes", alias = "changes")]
+    changes: Option<IgnoredAny>,
 }
 
 #[derive(Deserialize)]
@@ -72,6 +79,9 @@ struct Resource<'a> {
 
 fn read(text: &str, _is_first: bool) -> Result<(Reading<'_>, usize), ReadError> {
     let (wire, length) = first::<Wire<'_>>(text).map_err(|error| error.with_cure(LIST))?;
+    if wire.resource_changes.is_some() || wire.planned_values.is_some() || wire.changes.is_some() {
+        return Err(ReadError::contradiction(TWO_PLANS));
+    }
     let listed = match (wire.summaries, wire.described) {
         (Some(listed), None) => listed,
         (None, Some(listed)) if listed.len() < DESCRIBED => listed,

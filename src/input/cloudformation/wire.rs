@@ -6,6 +6,7 @@
 
 use crate::plan::Text;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 /// The keys by which a document shows that it describes a change set, or may.
@@ -52,6 +53,24 @@ pub(super) struct ChangeSet<'a> {
     pub(super) tags: Option<Vec<Tag<'a>>>,
     #[serde(borrow, rename = "Changes", alias = "changes")]
     pub(super) changes: Option<Vec<Change<'a>>>,
+    // What makes it a plan of Terraform besides.
+    pub(super) resource_changes: Option<IgnoredAny>,
+    pub(super) planned_values: Option<IgnoredAny>,
+    // What makes it a list of resources besides.
+    #[serde(rename = "StackResourceSummaries", alias = "stackResourceSummaries")]
+    pub(super) stack_resources: Option<IgnoredAny>,
+    #[serde(rename = "StackResources", alias = "stackResources")]
+    pub(super) described_resources: Option<IgnoredAny>,
+}
+
+impl ChangeSet<'_> {
+    /// Whether it holds another plan besides.
+    pub(super) fn is_two_in_one(&self) -> bool {
+        self.resource_changes.is_some()
+            || self.planned_values.is_some()
+            || self.stack_resources.is_some()
+            || self.described_resources.is_some()
+    }
 }
 
 #[derive(Deserialize)]

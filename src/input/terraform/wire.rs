@@ -50,6 +50,12 @@ pub(super) struct Document<'a> {
     pub(super) tfplan: Option<IgnoredAny>,
     pub(super) input: Option<IgnoredAny>,
     pub(super) terraform: Option<IgnoredAny>,
+    #[serde(rename = "Changes", alias = "changes")]
+    pub(super) stack_changes: Option<IgnoredAny>,
+    #[serde(rename = "StackResourceSummaries", alias = "stackResourceSummaries")]
+    pub(super) stack_resources: Option<IgnoredAny>,
+    #[serde(rename = "StackResources", alias = "stackResources")]
+    pub(super) described_resources: Option<IgnoredAny>,
 }
 
 /// A member that decides, and that no tool writes as null: it is there or not.
@@ -100,6 +106,9 @@ impl Document<'_> {
             tfplan: self.tfplan.or(other.tfplan),
             input: self.input.or(other.input),
             terraform: self.terraform.or(other.terraform),
+            stack_changes: self.stack_changes.or(other.stack_changes),
+            stack_resources: self.stack_resources.or(other.stack_resources),
+            described_resources: self.described_resources.or(other.described_resources),
         }
     }
 
@@ -110,6 +119,9 @@ impl Document<'_> {
             || self.tfplan.is_some()
             || self.input.is_some()
             || self.terraform.is_some()
+            || self.stack_changes.is_some()
+            || self.stack_resources.is_some()
+            || self.described_resources.is_some()
     }
 }
 

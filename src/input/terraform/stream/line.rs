@@ -26,6 +26,12 @@ pub(super) struct Line<'a> {
     // What makes it a plan of its own.
     pub(super) resource_changes: Option<IgnoredAny>,
     pub(super) planned_values: Option<IgnoredAny>,
+    #[serde(rename = "Changes")]
+    pub(super) stack_changes: Option<IgnoredAny>,
+    #[serde(rename = "StackResourceSummaries", alias = "stackResourceSummaries")]
+    pub(super) stack_resources: Option<IgnoredAny>,
+    #[serde(rename = "StackResources", alias = "stackResources")]
+    pub(super) described_resources: Option<IgnoredAny>,
 }
 
 #[derive(Deserialize)]
@@ -100,8 +106,14 @@ pub(super) struct Diagnostic<'a> {
 impl<'a> Line<'a> {
     /// Whether it is a line of a stream at all, and no document that follows one.
     pub(super) fn is_of_stream(&self) -> bool {
-        let document = self.resource_changes.is_some() || self.planned_values.is_some();
-        (self.kind.is_some() || self.level.is_some()) && !document
+        let plan = [
+            &self.resource_changes,
+            &self.planned_values,
+            &self.stack_changes,
+            &self.stack_resources,
+            &self.described_resources,
+        ];
+        (self.kind.is_some() || self.level.is_some()) && plan.into_iter().all(Option::is_none)
     }
 
     pub(super) fn is(&self, kind: &str) -> bool {
