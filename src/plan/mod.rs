@@ -39,7 +39,7 @@ pub use gap::{Gap, GapKind};
 pub use location::Location;
 pub use outline::{Block, Mask, Outline};
 pub use purpose::Purpose;
-pub use references::{Dependents, Graph, References};
+pub use references::{Dependents, Finder, Graph, References};
 pub use said::{SaidType, SaidTypes};
 pub use severity::Severity;
 pub use signal::{Signal, SignalKind};

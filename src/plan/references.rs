@@ -23,13 +23,69 @@ struct Use {
     to: usize,
 }
 
-/// The nodes that depend on one.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Dependents<'g> {
+/// The nodes that depend on one, in no order.
+#[derive(Debug, Default)]
+pub struct Dependents {
     /// Those that refer to it themselves.
-    pub direct: BTreeSet<&'g str>,
+    pub direct: Vec<usize>,
     /// Those that refer to these, and so on.
-    pub further: BTreeSet<&'g str>,
+    pub further: Vec<usize>,
+}
+
+/// Finds the nodes that depend on one after the other.
+pub struct Finder<'g> {
+    graph: &'g Graph,
+    /// For which search each node was seen last.
+    seen: Vec<usize>,
+    searches: usize,
+    /// How many more steps may be taken.
+    left: usize,
+}
+
+impl<'g> Finder<'g> {
+    /// More steps are not taken in one graph. In a chain of so many thousands that this matters, the last ones do
+    /// without.
+    const MOST: usize = 50_000_000;
+
+    /// Of this graph.
+    #[must_use]
+    pub fn new(graph: &'g Graph) -> Self {
+        Self { graph, seen: vec![0; graph.names.len()], searches: 0, left: Self::MOST }
+    }
+
+    /// The nodes that depend on the one of this name; `None` where that would take too many steps.
+    pub fn dependents(&mut self, of: &str) -> Option<Dependents> {
+        let Some(start) = self.graph.nodes.get(of) else { return Some(Dependents::default()) };
+        self.searches += 1;
+        let mut found = Vec::new();
+        self.see(*start);
+        self.see_users(*start, &mut found)?;
+        let direct = found.len();
+        let mut next = 0;
+        while let Some(node) = found.get(next).copied() {
+            self.see_users(node, &mut found)?;
+            next += 1;
+        }
+        let further = found.split_off(direct);
+        Some(Dependents { direct: found, further })
+    }
+
+    /// Adds what refers to a node and was not seen before.
+    fn see_users(&mut self, node: usize, found: &mut Vec<usize>) -> Option<()> {
+        for user in self.graph.used_by.get(node).into_iter().flatten() {
+            self.left = self.left.checked_sub(1)?;
+            if self.see(*user) {
+                found.push(*user);
+            }
+        }
+        Some(())
+    }
+
+    /// Whether a node is seen for the first time.
+    fn see(&mut self, node: usize) -> bool {
+        let search = self.searches;
+        self.seen.get_mut(node).is_some_and(|seen| std::mem::replace(seen, search) != search)
+    }
 }
 
 impl Graph {
@@ -65,25 +121,10 @@ impl Graph {
         self.nodes.is_empty()
     }
 
-    /// The objects that depend on this one.
+    /// The names of its nodes, in the order of their numbers.
     #[must_use]
-    pub fn dependents(&self, of: &str) -> Dependents<'_> {
-        let Some(start) = self.nodes.get(of) else { return Dependents::default() };
-        let direct = self.used_by.get(*start).cloned().unwrap_or_default();
-        let mut seen = direct.clone();
-        seen.insert(*start);
-        let mut left: Vec<usize> = direct.iter().copied().collect();
-        let mut further = BTreeSet::new();
-        while let Some(node) = left.pop() {
-            for user in self.used_by.get(node).into_iter().flatten() {
-                if seen.insert(*user) {
-                    further.insert(*user);
-                    left.push(*user);
-                }
-            }
-        }
-        let named = |nodes: BTreeSet<usize>| nodes.iter().filter_map(|node| self.name(*node)).collect();
-        Dependents { direct: named(direct), further: named(further) }
+    pub fn names(&self) -> &[String] {
+        &self.names
     }
 
     /// The objects that an attribute of this one refers to.
@@ -129,7 +170,7 @@ impl fmt::Debug for References<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::Graph;
+    use super::{Finder, Graph};
 
     #[test]
     fn dependents_are_direct_or_further_and_a_circle_ends() {
@@ -138,10 +179,15 @@ mod tests {
             graph.add(from, "x", to);
         }
         graph.add("key", "self", "key");
-        let dependents = graph.dependents("table");
-        assert_eq!(dependents.direct.into_iter().collect::<Vec<_>>(), ["service"]);
-        assert_eq!(dependents.further.into_iter().collect::<Vec<_>>(), ["alarm", "key"]);
-        assert!(graph.dependents("nothing").direct.is_empty());
+        let mut finder = Finder::new(&graph);
+        for _ in 0..2 {
+            let dependents = finder.dependents("table").unwrap();
+            let named =
+                |nodes: Vec<usize>| nodes.into_iter().map(|node| &*graph.names()[node]).collect::<Vec<_>>();
+            assert_eq!(named(dependents.direct), ["service"]);
+            assert_eq!(named(dependents.further), ["alarm", "key"]);
+        }
+        assert!(finder.dependents("nothing").unwrap().direct.is_empty());
         assert_eq!(graph.uses("table", "x").into_iter().collect::<Vec<_>>(), ["key"]);
         assert!(graph.uses("table", "y").is_empty());
     }

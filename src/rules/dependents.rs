@@ -3,7 +3,7 @@
 //! The reader of a report wants to know what stops working besides.
 
 use super::loss::Loss;
-use crate::plan::{Address, Change, Dependents, Graph, Mode, Parts, Plan};
+use crate::plan::{Address, Change, Dependents, Finder, Graph, Mode, Parts, Plan};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -27,6 +27,12 @@ pub(super) fn settle(plan: &Plan<'_>, graph: &Graph, losses: &mut [Loss<'_>]) {
         return;
     }
     let existing = existing(plan);
+    let instances = |name: &String| {
+        let instances = existing.get(name).into_iter().flatten();
+        instances.filter_map(|change| Some((change.address.parts()?, *change))).collect()
+    };
+    let instances: Vec<Vec<Instance<'_>>> = graph.names().iter().map(instances).collect();
+    let mut finder = Finder::new(graph);
     let mut known: HashMap<String, Option<Rc<Needed>>> = HashMap::new();
     for loss in losses {
         let address = &loss.change.address;
@@ -34,12 +40,15 @@ pub(super) fn settle(plan: &Plan<'_>, graph: &Graph, losses: &mut [Loss<'_>]) {
         // Instances of one resource in one module have the same dependents.
         let key = format!("{:?} {configured}", parts.modules);
         let needed = known.entry(key).or_insert_with(|| {
-            let dependents = graph.dependents(&configured);
-            needed(&dependents, &existing, &parts).map(Rc::new)
+            let dependents = finder.dependents(&configured)?;
+            needed(dependents, &instances, &parts, graph.names()).map(Rc::new)
         });
         loss.needed = needed.clone();
     }
 }
+
+/// An object that exists.
+type Instance<'p> = (Parts<'p>, &'p Change<'p>);
 
 /// The objects that exist, by the names that the configuration has for them.
 fn existing<'p>(plan: &'p Plan<'_>) -> HashMap<String, Vec<&'p Change<'p>>> {
@@ -53,17 +62,31 @@ fn existing<'p>(plan: &'p Plan<'_>) -> HashMap<String, Vec<&'p Change<'p>>> {
 }
 
 fn needed(
-    dependents: &Dependents<'_>,
-    existing: &HashMap<String, Vec<&Change<'_>>>,
+    dependents: Dependents,
+    instances: &[Vec<Instance<'_>>],
     of: &Parts<'_>,
+    names: &[String],
 ) -> Option<Needed> {
-    let instances = |name: &&str| existing.get(*name).into_iter().flatten().copied();
-    let near = |change: &&Change<'_>| change.address.parts().is_some_and(|parts| is_near(&parts, of));
-    let direct: Vec<&Change<'_>> = dependents.direct.iter().flat_map(instances).filter(near).collect();
-    let further: Vec<&Change<'_>> = dependents.further.iter().flat_map(instances).filter(near).collect();
-    let in_all = direct.len() + further.len();
-    let first = direct.iter().chain(&further).take(NAMED).map(|change| change.address.to_static()).collect();
-    (in_all > 0).then_some(Needed { direct: direct.len(), in_all, first })
+    let mut needed = Needed { direct: 0, in_all: 0, first: Vec::new() };
+    let near = |node: &usize| {
+        let instances = instances.get(*node).into_iter().flatten();
+        instances.filter(|(parts, _)| is_near(parts, of)).map(|(_, change)| &change.address)
+    };
+    for (mut nodes, is_direct) in [(dependents.direct, true), (dependents.further, false)] {
+        let number: usize = nodes.iter().map(|node| near(node).count()).sum();
+        needed.in_all += number;
+        needed.direct += if is_direct { number } else { 0 };
+        nodes.retain(|node| near(node).next().is_some());
+        let by_name = |one: &usize, other: &usize| names.get(*one).cmp(&names.get(*other));
+        if nodes.len() > NAMED {
+            nodes.select_nth_unstable_by(NAMED, by_name);
+            nodes.truncate(NAMED);
+        }
+        nodes.sort_unstable_by(by_name);
+        let left = NAMED - needed.first.len();
+        needed.first.extend(nodes.iter().flat_map(near).take(left).map(Address::to_static));
+    }
+    (needed.in_all > 0).then_some(needed)
 }
 
 /// Whether two objects are in the same instances of the modules that they are both in.

@@ -6,7 +6,7 @@
 use super::loss::Loss;
 use crate::catalog::{Class, Entry, Recovery};
 use crate::plan::{Address, Fate, Leaf, Value};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// The attributes by which an object is named by others.
 const OWN_NAMES: [&str; 8] =
@@ -120,18 +120,17 @@ fn ties(losses: &[Loss<'_>]) -> Vec<Tie> {
     let mut ties = Vec::new();
     for (of, loss) in losses.iter().enumerate().filter(|(_, loss)| loss.fate == Fate::Destroyed) {
         let entry = &loss.knowledge.entry;
-        let find = |fits: &dyn Fn(&Loss<'_>, &str, &str) -> bool| {
+        let find = |fits: &dyn Fn(&Bearer<'_>, &str) -> bool| {
             loss.kin.mentions.iter().find_map(|(attribute, mention)| {
-                let others = known_as(&named, mention).iter().filter(|(other, _)| *other != of);
-                let mut fitting = others
-                    .filter(|(at, name)| losses.get(*at).is_some_and(|loss| fits(loss, name, attribute)));
-                fitting.next().map(|(other, _)| *other)
+                let bearers = known_as(&named, mention).into_iter().flatten();
+                let fitting = bearers.filter(|(bearer, _)| fits(bearer, attribute));
+                fitting.filter_map(|(_, all)| all.iter().find(|at| **at != of)).min().copied()
             })
         };
-        let unmistakable = |other: &Loss<'_>, name: &str, attribute: &str| {
-            !COMMON.contains(&name) || is_for(attribute, other)
+        let unmistakable = |bearer: &Bearer<'_>, attribute: &str| {
+            !COMMON.contains(&bearer.by) || bearer.is_named_by(attribute)
         };
-        let parent = entry.child_of.and_then(|kind| find(&|other, _, _| other.change.kind == kind));
+        let parent = entry.child_of.and_then(|kind| find(&|bearer, _| bearer.kind == kind));
         ties.extend(parent.map(|to| Tie { of, to, how: How::Inside }));
         let how = match entry.class {
             Class::Protecting => How::Protects,
@@ -144,31 +143,45 @@ fn ties(losses: &[Loss<'_>]) -> Vec<Tie> {
     ties
 }
 
-/// Whether an attribute is there to name objects of this type: `db_instance_identifier` those of `aws_db_instance`.
-fn is_for(attribute: &str, other: &Loss<'_>) -> bool {
-    let stem = COMMON.iter().find_map(|name| attribute.strip_suffix(name)?.strip_suffix('_'));
-    let kind = other.change.kind.strip_suffix(stem.unwrap_or(attribute));
-    kind.is_some_and(|kind| kind.ends_with('_')) && other.knowledge.entry.kind != Some(CONTAINER)
+/// What kind of objects have a name, and in which attribute.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Bearer<'l> {
+    kind: &'l str,
+    holds: Option<&'static str>,
+    by: &'static str,
 }
 
-fn known_as<'n>(named: &'n Names, mention: &Leaf<'_>) -> &'n [(usize, &'static str)] {
+impl Bearer<'_> {
+    /// Whether an attribute is there to name these objects: `db_instance_identifier` those of `aws_db_instance`.
+    fn is_named_by(&self, attribute: &str) -> bool {
+        let stem = COMMON.iter().find_map(|name| attribute.strip_suffix(name)?.strip_suffix('_'));
+        let kind = self.kind.strip_suffix(stem.unwrap_or(attribute));
+        kind.is_some_and(|kind| kind.ends_with('_')) && self.holds != Some(CONTAINER)
+    }
+}
+
+/// The positions of destroyed objects by what they have in common, by a name of theirs.
+type Names<'l> = HashMap<String, BTreeMap<Bearer<'l>, Vec<usize>>>;
+
+fn known_as<'n, 'l>(
+    named: &'n Names<'l>,
+    mention: &Leaf<'_>,
+) -> Option<&'n BTreeMap<Bearer<'l>, Vec<usize>>> {
     let mut known = None;
     mention.satisfies(|text| {
         known = named.get(text);
         known.is_some()
     });
-    known.map(Vec::as_slice).unwrap_or_default()
+    known
 }
 
-/// The destroyed objects that have a name, each with the attribute that has it.
-type Names = HashMap<String, Vec<(usize, &'static str)>>;
-
-fn names(losses: &[Loss<'_>]) -> Names {
+fn names<'l>(losses: &'l [Loss<'_>]) -> Names<'l> {
     let mut named = Names::new();
     for (at, loss) in losses.iter().enumerate().filter(|(_, loss)| loss.fate == Fate::Destroyed) {
-        for (name, leaf) in &loss.kin.own_names {
+        for (by, leaf) in &loss.kin.own_names {
             leaf.satisfies(|text| {
-                named.entry(text.to_owned()).or_default().push((at, name));
+                let bearer = Bearer { kind: &loss.change.kind, holds: loss.knowledge.entry.kind, by };
+                named.entry(text.to_owned()).or_default().entry(bearer).or_default().push(at);
                 true
             });
         }

@@ -412,6 +412,28 @@ fn a_bomb_is_not_unpacked() {
     assert_eq!((code, report.plans.len()), (1, 1));
 }
 
+/// What nobody writes is read in the time of what people write: each of these would take minutes, or all of the stack.
+#[test]
+fn a_configuration_of_any_shape_is_read_soon() {
+    let plan = || entry("tfplan", deletion().encode_to_vec());
+    let labels = format!("variable {} {{}}", "\"a\" ".repeat(300_000));
+    let blocks = format!("provider \"aws\" {{\n{}}}", "  b {}\n".repeat(100_000));
+    let attributes: String = (0..100_000).map(|at| format!("  a{at} = 1\n")).collect();
+    let attributes = format!("provider \"aws\" {{\n{attributes}}}");
+    let mut shapes: Vec<Vec<Entry>> = [labels, blocks, attributes]
+        .into_iter()
+        .map(|text| vec![plan(), entry("tfconfig/m-/main.tf", text)])
+        .collect();
+    let module = |depth: usize| {
+        let name = vec!["a"; depth].join(".");
+        entry(&format!("tfconfig/m-{name}/main.tf"), "module \"a\" {}\nmodule \"a\" {}\n")
+    };
+    shapes.push(std::iter::once(plan()).chain((0..31).map(module)).collect());
+    for entries in shapes {
+        assert_eq!(judged(&zip(&entries), &[]).0, 1);
+    }
+}
+
 #[test]
 fn another_zip_is_passed_over_in_a_directory() {
     let directory = tempfile::tempdir().unwrap();

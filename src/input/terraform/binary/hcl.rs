@@ -8,9 +8,12 @@ use hcl_edit::expr::{Expression, ObjectKey, Traversal, TraversalOperator};
 use hcl_edit::structure::{Block, Body, Structure};
 use hcl_edit::visit::{self, Visit};
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 /// The blocks that matter.
 const WANTED: [&str; 3] = ["variable", "provider", "terraform"];
+/// No block of Terraform has more.
+const MOST_LABELS: usize = 2;
 /// Where none of these words stands in a file, there is nothing in it that matters: of `terraform` it is
 /// `required_providers`.
 const NAMED_BY: [&str; 2] = ["variable", "provider"];
@@ -33,6 +36,9 @@ fn member(block: &Block) -> (Cow<'static, str>, Value<'static>) {
     if let ("dynamic", Some(label)) = (name, block.labels.first()) {
         return (Cow::Owned(label.as_str().to_owned()), Value::Unknown);
     }
+    if block.labels.len() > MOST_LABELS {
+        return (Cow::Owned(name.to_owned()), Value::Unknown);
+    }
     let labelled =
         block.labels.iter().rev().fold(Value::List(vec![of_body(&block.body)]), |inside, label| {
             Value::Map(vec![(Cow::Owned(label.as_str().to_owned()), inside)])
@@ -43,6 +49,7 @@ fn member(block: &Block) -> (Cow<'static, str>, Value<'static>) {
 /// The attributes and blocks of a body; several blocks of a name are one list.
 fn of_body(body: &Body) -> Value<'static> {
     let mut members: Vec<(Cow<'static, str>, Value<'static>)> = Vec::new();
+    let mut places: HashMap<Cow<'static, str>, usize> = HashMap::new();
     for structure in body.iter() {
         let (name, value) = match structure {
             Structure::Attribute(attribute) => {
@@ -50,10 +57,13 @@ fn of_body(body: &Body) -> Value<'static> {
             }
             Structure::Block(block) => member(block),
         };
-        match (members.iter_mut().find(|(known, _)| *known == name), value) {
+        match (places.get(&name).and_then(|place| members.get_mut(*place)), value) {
             (Some((_, Value::List(blocks))), Value::List(more)) => blocks.extend(more),
             (Some((_, known)), _) => *known = Value::Unknown,
-            (None, value) => members.push((name, value)),
+            (None, value) => {
+                places.insert(name.clone(), members.len());
+                members.push((name, value));
+            }
         }
     }
     Value::Map(members)

@@ -8,6 +8,7 @@ use super::hcl::{Referring, referring};
 use crate::input::terraform::references::graph;
 use crate::plan::Graph;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 
 /// How deep modules may be nested.
 const DEEPEST: usize = 32;
@@ -18,14 +19,19 @@ const ASIDE: [&str; 5] = ["lifecycle", "provider", "providers", "connection", "p
 /// What in the configuration of a plan file refers to what.
 pub(super) fn read(file: &[u8]) -> Graph {
     let Ok(archive) = Archive::open(file) else { return Graph::default() };
-    let mut root = module(&archive, "", DEEPEST);
+    let mut root = module(&archive, "", DEEPEST, &mut BTreeSet::new());
     let mut part = |name: &str| serde_json::value::to_raw_value(&root.remove(name)?).ok();
     let (resources, module_calls) = (part("resources"), part("module_calls"));
     graph(resources.as_deref(), module_calls.as_deref())
 }
 
-/// A module, as the plan document has it.
-fn module(archive: &Archive<'_>, name: &str, depth: usize) -> Map<String, Value> {
+/// A module, as the plan document has it. Each is called once: what is called again, Terraform would have refused.
+fn module(
+    archive: &Archive<'_>,
+    name: &str,
+    depth: usize,
+    called: &mut BTreeSet<String>,
+) -> Map<String, Value> {
     let (mut resources, mut calls, mut outputs) = (Vec::new(), Map::new(), Map::new());
     for block in blocks(archive, name) {
         let labels: Vec<&str> = block.labels.iter().map(String::as_str).collect();
@@ -39,7 +45,8 @@ fn module(archive: &Archive<'_>, name: &str, depth: usize) -> Map<String, Value>
             }
             ("module", [call]) => {
                 let inside = if name.is_empty() { (*call).to_owned() } else { format!("{name}.{call}") };
-                let inside = depth.checked_sub(1).map(|depth| module(archive, &inside, depth));
+                let depth = depth.checked_sub(1).filter(|_| called.insert(inside.clone()));
+                let inside = depth.map(|depth| module(archive, &inside, depth, called));
                 let call_of = json!({ "expressions": expressions(&block), "module": inside });
                 calls.insert((*call).to_owned(), call_of);
             }
