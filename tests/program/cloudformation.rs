@@ -172,7 +172,12 @@ fn the_live_object_is_named_and_signed_for() {
     );
     let (other, _) = judge("AWS::DynamoDB::Table", "orders-b");
     assert_ne!(one, other);
-    for kind in ["Custom::Thing", "AWS::IAM::AccessKey", "AWS::CloudFormation::WaitConditionHandle"] {
+    for kind in [
+        "Custom::Thing",
+        "Acme::Vault::Token",
+        "AWS::IAM::AccessKey",
+        "AWS::CloudFormation::WaitConditionHandle",
+    ] {
         let (one, said) = judge(kind, "hunter2");
         assert!(!said.contains("hunter2"), "{said}");
         let (other, _) = judge(kind, "hunter3");

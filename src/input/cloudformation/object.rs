@@ -40,7 +40,8 @@ pub(super) enum Sight {
     Blind,
 }
 
-/// Types whose ids may hold secrets: a signed address, an access key, or whatever a handler gives back.
+/// Types of AWS whose ids may hold secrets: a signed address, an access key, or whatever a handler gives back. So may
+/// those of everybody else's types.
 const SECRET_IDS: [&str; 3] = [
     "AWS::CloudFormation::WaitConditionHandle",
     "AWS::IAM::AccessKey",
@@ -209,7 +210,7 @@ impl Object {
     }
 
     fn leaf<'t>(&self, id: &'t str) -> Leaf<'t> {
-        let secret = self.kind.starts_with("Custom::") || SECRET_IDS.contains(&self.kind.as_str());
+        let secret = !self.kind.starts_with("AWS::") || SECRET_IDS.contains(&self.kind.as_str());
         if secret { Leaf::sensitive(id) } else { Leaf::plain(id) }
     }
 }
