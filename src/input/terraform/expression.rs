@@ -3,7 +3,7 @@
 //! The rest of it, which may be long, is skipped where it stands.
 
 use crate::plan::Text;
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -57,7 +57,15 @@ impl<'de: 'a, 'a> Visitor<'de> for Below<'_, 'a> {
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<(), M::Error> {
         while let Some(Text(name)) = map.next_key()? {
-            let what = if name == "references" { What::References } else { What::Expression };
+            let what = match &*name {
+                // What stands in a constant names nothing.
+                "constant_value" => {
+                    map.next_value::<IgnoredAny>()?;
+                    continue;
+                }
+                "references" => What::References,
+                _ => What::Expression,
+            };
             map.next_value_seed(Below { mentions: &mut *self.mentions, what })?;
         }
         Ok(())
@@ -105,7 +113,7 @@ mod tests {
 
     #[test]
     fn references_are_found_at_any_depth_and_nothing_else_is() {
-        let expression = r#"[{"a": {"constant_value": "x.y", "n": 1, "f": 1.5, "b": true, "z": null}},
+        let expression = r#"[{"a": {"constant_value": {"references": ["x.y"]}, "n": 1, "f": 1.5, "b": true, "z": null}},
             {"references": ["var.a"], "c": [[{"references": ["aws_x.y.id", "aws_x.y", "aws_x.\u0079z"]}]]}]"#;
         let Mentions(names) = serde_json::from_str(expression).unwrap();
         assert_eq!(names, ["var.a", "aws_x.y.id", "aws_x.yz"]);
