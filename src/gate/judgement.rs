@@ -283,7 +283,7 @@ fn listed_change(change: &Change<'_>, fate: Option<Fate>, environment: String) -
         fate,
         reason: change.reason.clone(),
         forced_by: change.forced_by.clone(),
-        id: change.circumstances.id.as_ref().and_then(Leaf::shown).map(str::to_owned),
+        id: change.circumstances().id.as_ref().and_then(Leaf::shown).map(str::to_owned),
         environment,
     }
 }

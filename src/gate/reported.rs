@@ -3,7 +3,7 @@
 use super::decision::{Decision, decide};
 use super::judgement::{Judged, JudgedChange, JudgedPlan, Terms};
 use super::note::Touched;
-use crate::plan::{Attributes, Change, Circumstances, Fact, Mode};
+use crate::plan::{Attributes, Change, Fact, Mode};
 use crate::policy::{Environment, Evident, Place, Stake, Subject, Told};
 use crate::rules::Finding;
 use std::borrow::Cow;
@@ -107,6 +107,6 @@ fn change(listed: &JudgedChange) -> Change<'static> {
         forced_by: listed.forced_by.clone(),
         before: Attributes::default(),
         after: Attributes::default(),
-        circumstances: Circumstances::default(),
+        circumstances: None,
     }
 }

@@ -86,26 +86,21 @@ impl<'a> Address<'a> {
     /// The parts of a resource address; `None` where the text has another shape.
     #[must_use]
     pub fn parts(&self) -> Option<Parts<'_>> {
-        let mut steps = lex(&self.0)?;
-        let resource = steps.pop()?;
-        let kind = plain(steps.pop()?).filter(|kind| *kind != "module")?;
-        let prefix = match steps.last() {
-            Some(Step { name: name @ ("data" | "ephemeral"), key: None }) if steps.len() % 2 == 1 => {
-                Some(*name)
+        let mut steps = Steps { rest: Some(&self.0) };
+        let mut modules = Vec::new();
+        let mut first = steps.next()??;
+        while plain(&first) == Some("module") {
+            modules.push(steps.next()??);
+            first = steps.next()??;
+        }
+        let second = steps.next()??;
+        let (prefix, kind, resource) = match steps.next() {
+            None => (None, first, second),
+            Some(third) => {
+                (Some(plain(&first).filter(|word| ["data", "ephemeral"].contains(word))?), second, third?)
             }
-            Some(_) | None => None,
         };
-        if prefix.is_some() {
-            steps.pop();
-        }
-        let mut modules = Vec::with_capacity(steps.len() / 2);
-        let mut steps = steps.into_iter();
-        while let Some(word) = steps.next() {
-            if plain(word)? != "module" {
-                return None;
-            }
-            modules.push(steps.next()?);
-        }
+        let kind = plain(&kind).filter(|kind| *kind != "module" && steps.next().is_none())?;
         Some(Parts { modules, prefix, kind, resource })
     }
 }
@@ -116,15 +111,26 @@ impl fmt::Display for Address<'_> {
     }
 }
 
-fn plain<'t>(step: Step<'t>) -> Option<&'t str> {
+fn plain<'t>(step: &Step<'t>) -> Option<&'t str> {
     step.key.is_none().then_some(step.name)
 }
 
-/// The dotted steps of an address; `None` where it is none.
-fn lex(text: &str) -> Option<Vec<Step<'_>>> {
-    let mut steps = Vec::with_capacity(4);
-    let mut rest = text;
-    loop {
+/// The dotted steps of an address; `None` for one that is none.
+struct Steps<'t> {
+    rest: Option<&'t str>,
+}
+
+impl<'t> Iterator for Steps<'t> {
+    type Item = Option<Step<'t>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let rest = self.rest.take()?;
+        Some(self.lex(rest))
+    }
+}
+
+impl<'t> Steps<'t> {
+    fn lex(&mut self, rest: &'t str) -> Option<Step<'t>> {
         let (name, after) = rest.split_at(name_length(rest));
         if name.is_empty() {
             return None;
@@ -133,12 +139,10 @@ fn lex(text: &str) -> Option<Vec<Step<'_>>> {
             Some(inside) => lex_key(inside).map(|(key, after)| (Some(key), after))?,
             None => (None, after),
         };
-        steps.push(Step { name, key });
-        match after.strip_prefix('.') {
-            Some(next) => rest = next,
-            None if after.is_empty() => return Some(steps),
-            None => return None,
+        if !after.is_empty() {
+            self.rest = Some(after.strip_prefix('.')?);
         }
+        Some(Step { name, key })
     }
 }
 

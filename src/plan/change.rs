@@ -34,8 +34,8 @@ pub struct Change<'a> {
     pub before: Attributes<'a>,
     /// The attributes as they will be.
     pub after: Attributes<'a>,
-    /// What the tool does about the object by itself.
-    pub circumstances: Circumstances<'a>,
+    /// What the tool does about the object by itself, where it does anything: most changes have none.
+    pub circumstances: Option<Box<Circumstances<'a>>>,
 }
 
 /// Whose object a change speaks of.
@@ -71,7 +71,13 @@ pub enum Fate {
     Unknown,
 }
 
-impl Change<'_> {
+impl<'a> Change<'a> {
+    /// What the tool does about the object by itself.
+    #[must_use]
+    pub fn circumstances(&self) -> &Circumstances<'a> {
+        self.circumstances.as_deref().unwrap_or(Circumstances::NONE)
+    }
+
     /// Whether the live object is destroyed, orphaned, or of unknown fate.
     #[must_use]
     pub fn is_loss(&self) -> bool {

@@ -16,6 +16,12 @@ pub struct Circumstances<'a> {
     pub weakened: Vec<WeakenedPolicy>,
 }
 
+impl Circumstances<'static> {
+    /// Nothing.
+    pub(super) const NONE: &'static Self =
+        &Self { id: None, cause: None, leaves: None, weakened: Vec::new() };
+}
+
 /// What a tool leaves of an object that goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Leaves {

@@ -132,7 +132,7 @@ pub(super) fn why(loss: &Loss<'_>) -> Option<String> {
         return Some(cause.why.to_owned());
     }
     let forced_by = quoted(&change.forced_by);
-    let cause = change.circumstances.cause.as_deref();
+    let cause = change.circumstances().cause.as_deref();
     let and_cause = cause.map_or(String::new(), |cause| format!("; {cause}"));
     match reason {
         _ if !change.forced_by.is_empty() && change.certainty == Certainty::Possible => {
@@ -167,7 +167,7 @@ pub(super) fn remedy(loss: &Loss<'_>) -> String {
         [_] => format!("leave {} as it is", quoted(&change.forced_by)),
         [..] => format!("leave {} as they are", quoted(&change.forced_by)),
     };
-    let keeps = change.circumstances.leaves.as_ref().is_some_and(|leaves| leaves.what != Left::Object);
+    let keeps = change.circumstances().leaves.as_ref().is_some_and(|leaves| leaves.what != Left::Object);
     if keeps && loss.is_replaced() {
         return format!(
             "{leave}; with `UpdateReplacePolicy: Retain` in the template the old one would live on"

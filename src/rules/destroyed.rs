@@ -71,7 +71,7 @@ pub(super) fn evidence(loss: &Loss<'_>) -> Vec<Evidence> {
     if let Some(previous) = &loss.change.previous_address {
         evidence.push(Evidence::new(Label::Seen, format!("it was `{previous}` before it moved")));
     }
-    if let Some(id) = loss.change.circumstances.id.as_ref().and_then(Leaf::shown) {
+    if let Some(id) = loss.change.circumstances().id.as_ref().and_then(Leaf::shown) {
         evidence.push(Evidence::new(Label::Seen, format!("the live object is `{id}`")));
     }
     if let Some(inner) = &loss.knowledge.entry.judged_as {

@@ -106,7 +106,7 @@ impl<'p> Loss<'p> {
         let before = change.before.open();
         let entry = entries.of_object(&change.kind, &before);
         let mut knowledge = catalog::judge(entry, &before, plan.provider_of(change));
-        if let Some(leaves) = &change.circumstances.leaves {
+        if let Some(leaves) = &change.circumstances().leaves {
             add(leaves, &mut knowledge.assessment);
         }
         let deletes = matches!(change.action, Action::Delete | Action::Replace(_));
@@ -118,7 +118,7 @@ impl<'p> Loss<'p> {
             change,
             fate,
             environment: place.of_object(&Object::of(change, &before)),
-            id: change.circumstances.id.clone().or_else(|| id(&before)),
+            id: change.circumstances().id.clone().or_else(|| id(&before)),
             weakened: weakened(plan, change, &before, &knowledge),
             kin: Kin::new(&knowledge.entry, &before),
             needed: None,

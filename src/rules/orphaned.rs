@@ -43,7 +43,7 @@ pub(super) fn finding(rule: &'static str, loss: &Loss<'_>) -> Finding {
         (false, true) => format!("`{address}` lives on unmanaged, and a new one takes its place"),
         (false, false) => format!("`{address}` lives on, and nobody manages it"),
     };
-    if let Some(Leaves { what: Left::Object, because }) = &loss.change.circumstances.leaves {
+    if let Some(Leaves { what: Left::Object, because }) = &loss.change.circumstances().leaves {
         finding.evidence.insert(0, Evidence::new(Label::Seen, because.clone()));
     }
     if loss.knowledge.assessment.recovery == Recovery::Retained {

@@ -36,7 +36,7 @@ fn is_possible(loss: &Loss<'_>) -> bool {
 }
 
 fn finding(loss: &Loss<'_>) -> Option<Finding> {
-    let keeps = loss.change.circumstances.leaves.as_ref().is_some_and(|leaves| leaves.what == Left::Object);
+    let keeps = loss.change.circumstances().leaves.as_ref().is_some_and(|leaves| leaves.what == Left::Object);
     let mut finding = match loss.knowledge.entry.class {
         _ if keeps => orphaned::finding(RULE.id, loss),
         _ if is_unfamiliar(loss) => unfamiliar::finding(RULE.id, loss),

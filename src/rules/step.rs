@@ -95,7 +95,7 @@ pub(super) fn points(worsenings: &[Worsening]) -> Vec<(String, String)> {
 
 /// The policies of the tool that keep less of the object from now on.
 pub(super) fn policies(change: &Change<'_>) -> Vec<Worsening> {
-    let weakened = change.circumstances.weakened.iter();
+    let weakened = change.circumstances().weakened.iter();
     weakened
         .map(|WeakenedPolicy { name, states }| {
             let hashes = states.each_ref().map(|state| Value::Leaf(Leaf::plain(state.as_str())).hash());

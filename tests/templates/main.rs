@@ -70,12 +70,12 @@ fn update_given(old: &str, new: &str, given: &str) -> Vec<String> {
             true => String::new(),
             false => format!(" by {}", change.forced_by.join(", ")),
         };
-        let kept = match change.circumstances.leaves.as_ref().map(|leaves| leaves.what) {
+        let kept = match change.circumstances().leaves.as_ref().map(|leaves| leaves.what) {
             Some(Left::Snapshot) => " with a snapshot",
             _ => "",
         };
         lines.push(format!("{perhaps}{word} {} {fate}{kept}{forced}", change.address));
-        let weakened = change.circumstances.weakened.iter();
+        let weakened = change.circumstances().weakened.iter();
         lines.extend(weakened.map(|policy| format!("weaker {} {}", change.address, policy.name)));
     }
     lines.extend(plan.gaps.iter().map(|gap| format!("gap {}", gap.what)));

@@ -200,12 +200,12 @@ impl Object {
             forced_by: self.forced_by.clone(),
             before: self.before.as_ref().map_or_else(Attributes::default, Context::attributes),
             after: self.after.as_ref().map_or_else(Attributes::default, Context::attributes),
-            circumstances: Circumstances {
+            circumstances: Some(Box::new(Circumstances {
                 id: self.physical_id.as_deref().map(|id| self.leaf(id)),
                 cause: self.cause.clone(),
                 leaves,
                 weakened: self.weakened.clone(),
-            },
+            })),
         }
     }
 

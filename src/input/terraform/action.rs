@@ -6,8 +6,11 @@
 use crate::plan::{Action, Fate, Order};
 
 /// What a list of action words means: the action, and the fate of the object that was there.
-pub(super) fn from_words(words: &[&str], importing: bool) -> (Action, Option<Fate>) {
-    let known = ACTIONS.iter().find(|(known, ..)| *known == words);
+pub(super) fn from_words<'w>(
+    words: impl Iterator<Item = &'w str> + Clone,
+    importing: bool,
+) -> (Action, Option<Fate>) {
+    let known = ACTIONS.iter().find(|(known, ..)| known.iter().copied().eq(words.clone()));
     match (known, importing) {
         (None, _) => (Action::Unknown(said(words)), Some(Fate::Unknown)),
         (Some((_, Action::NoOp, _)), true) => (Action::Import, Some(Fate::Kept)),
@@ -36,10 +39,10 @@ const ACTIONS: &[Row] = &[
     (&["forget", "create"], Action::Replace(Order::DeleteFirst), Some(Fate::Orphaned)),
 ];
 
-fn said(words: &[&str]) -> String {
-    match words {
-        [] => "no action at all".to_owned(),
-        words => format!("the action `{}`", words.join(", ").chars().take(60).collect::<String>()),
+fn said<'w>(words: impl Iterator<Item = &'w str>) -> String {
+    match words.collect::<Vec<_>>().join(", ") {
+        none if none.is_empty() => "no action at all".to_owned(),
+        words => format!("the action `{}`", words.chars().take(60).collect::<String>()),
     }
 }
 
@@ -49,7 +52,7 @@ mod tests {
     use crate::plan::{Action, Fate};
 
     fn word(words: &[&str], importing: bool) -> (&'static str, Option<Fate>) {
-        let (action, fate) = from_words(words, importing);
+        let (action, fate) = from_words(words.iter().copied(), importing);
         (action.word(), fate)
     }
 
@@ -71,7 +74,7 @@ mod tests {
             &["create", "update"],
             &["NO-OP"],
         ] {
-            let (action, fate) = from_words(words, false);
+            let (action, fate) = from_words(words.iter().copied(), false);
             assert!(matches!(action, Action::Unknown(_)), "{words:?}");
             assert_eq!(fate, Some(Fate::Unknown));
         }

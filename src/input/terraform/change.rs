@@ -3,7 +3,7 @@
 use super::action::from_words;
 use super::wire::{ChangeBody, Deposed, ResourceChange};
 use crate::input::ReadError;
-use crate::plan::{Action, Address, Attributes, Certainty, Change, Circumstances, Fate, Mode, Text};
+use crate::plan::{Action, Address, Attributes, Certainty, Change, Fate, Mode, Text};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 
@@ -70,9 +70,10 @@ pub(super) fn with<'a>(wire: ResourceChange<'a>, known: Known<'a>) -> Result<Cha
         forced_by: known.forced_by,
         before: known.before,
         after: known.after,
-        circumstances: Circumstances::default(),
+        circumstances: None,
     };
-    check(change)
+    check(&change)?;
+    Ok(change)
 }
 
 impl ChangeBody<'_> {
@@ -111,12 +112,12 @@ fn action(body: Option<&ChangeBody<'_>>, mode: Mode) -> (Action, Option<Fate>) {
     let Some(body) = body else {
         return (Action::Unknown("no change at all".to_owned()), Some(Fate::Unknown));
     };
-    let words: Vec<&str> = body.actions.iter().flatten().map(|Text(word)| &**word).collect();
-    match (mode, words.as_slice()) {
-        // Opened while the tool runs, and gone after it.
-        (Mode::Ephemeral, ["open"]) => (Action::NoOp, Some(Fate::Kept)),
-        (Mode::Managed | Mode::Data | Mode::Ephemeral, words) => from_words(words, body.importing.is_some()),
+    let words = body.actions.iter().flatten().map(|Text(word)| &**word);
+    // Opened while the tool runs, and gone after it.
+    if mode == Mode::Ephemeral && words.clone().eq(["open"]) {
+        return (Action::NoOp, Some(Fate::Kept));
     }
+    from_words(words, body.importing.is_some())
 }
 
 /// Why an action cannot be what it says: a managed object is never only read, and what is made was not there
@@ -247,8 +248,8 @@ fn prefix_of(mode: Mode) -> Option<&'static str> {
 
 /// Refuses what no tool writes: a data source that is made or destroyed, and an object that is said to stay
 /// but has nothing left.
-fn check(change: Change<'_>) -> Result<Change<'_>, ReadError> {
-    let Change { address, mode, action, .. } = &change;
+fn check(change: &Change<'_>) -> Result<(), ReadError> {
+    let Change { address, mode, action, .. } = change;
     let changes_something = match action {
         Action::Create
         | Action::Update
@@ -271,7 +272,7 @@ fn check(change: Change<'_>) -> Result<Change<'_>, ReadError> {
             "`{address}` has the action `{word}`, and nothing after it"
         )));
     }
-    Ok(change)
+    Ok(())
 }
 
 #[cfg(test)]

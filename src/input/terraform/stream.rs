@@ -12,8 +12,8 @@ use super::document::sort;
 use super::{gaps, tool};
 use crate::input::{Form, Format, ReadError, Reading, alien};
 use crate::plan::{
-    Action, Address, Attributes, Certainty, Change, Circumstances, Fate, Gap, Inventory, Mode, Order, Plan,
-    References, Text, Tool,
+    Action, Address, Attributes, Certainty, Change, Fate, Gap, Inventory, Mode, Order, Plan, References,
+    Text, Tool,
 };
 use line::{Line, PlannedChange, Summary};
 
@@ -162,7 +162,7 @@ impl<'a> Stream<'a> {
             forced_by: Vec::new(),
             before: Attributes::default(),
             after: Attributes::default(),
-            circumstances: Circumstances::default(),
+            circumstances: None,
         });
         Ok(())
     }

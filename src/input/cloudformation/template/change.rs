@@ -178,12 +178,12 @@ impl Compared {
             forced_by: self.forced_by.clone(),
             before: attributes(self.before.as_ref()),
             after: attributes(self.after.as_ref()),
-            circumstances: Circumstances {
+            circumstances: Some(Box::new(Circumstances {
                 id: None,
                 cause: self.cause.clone(),
                 leaves: self.leaves.clone(),
                 weakened: self.weakened.clone(),
-            },
+            })),
         }
     }
 }
@@ -209,10 +209,10 @@ pub(super) fn unprotected_stack() -> Change<'static> {
         forced_by: Vec::new(),
         before: Attributes::default(),
         after: Attributes::default(),
-        circumstances: Circumstances {
+        circumstances: Some(Box::new(Circumstances {
             weakened: vec![WeakenedPolicy { name: "terminationProtection", states }],
             ..Circumstances::default()
-        },
+        })),
     }
 }
 

@@ -171,7 +171,8 @@ fn address<'a>(written: &wire::ResourceChange<'a>) -> Result<Cow<'a, str>, Malfo
     if let Some(address) = written.address.filter(|address| !address.is_empty()) {
         return Ok(Cow::Borrowed(address));
     }
-    let AddressParts { module, mode, kind, name, text_key, number_key } = &written.parts;
+    let AddressParts { module, mode, kind, name, text_key, number_key } =
+        written.parts.as_deref().ok_or(Malformed)?;
     let (Some(kind), Some(name)) = (kind, name) else { return Err(Malformed) };
     let mut address = String::new();
     if let Some(module) = module.filter(|module| !module.is_empty()) {

@@ -115,7 +115,7 @@ impl<'a> Message<'a> for Backend<'a> {
 pub(super) struct ResourceChange<'a> {
     pub(super) address: Option<&'a str>,
     pub(super) previous_address: Option<&'a str>,
-    pub(super) parts: AddressParts<'a>,
+    pub(super) parts: Option<Box<AddressParts<'a>>>,
     pub(super) deposed: Option<&'a str>,
     pub(super) provider: Option<&'a str>,
     /// The message of its change, which is read again where attributes are opened.
@@ -138,12 +138,12 @@ pub(super) struct AddressParts<'a> {
 impl<'a> Message<'a> for ResourceChange<'a> {
     fn take(&mut self, number: u32, field: Field<'a>) -> Result<(), Malformed> {
         match number {
-            1 => once(&mut self.parts.module, field.text()?),
-            2 => once(&mut self.parts.mode, field.number()?),
-            3 => once(&mut self.parts.kind, field.text()?),
-            4 => once(&mut self.parts.name, field.text()?),
-            5 => once(&mut self.parts.text_key, field.text()?),
-            6 => once(&mut self.parts.number_key, field.number()?),
+            1 => once(&mut self.parts.get_or_insert_default().module, field.text()?),
+            2 => once(&mut self.parts.get_or_insert_default().mode, field.number()?),
+            3 => once(&mut self.parts.get_or_insert_default().kind, field.text()?),
+            4 => once(&mut self.parts.get_or_insert_default().name, field.text()?),
+            5 => once(&mut self.parts.get_or_insert_default().text_key, field.text()?),
+            6 => once(&mut self.parts.get_or_insert_default().number_key, field.number()?),
             7 => once(&mut self.deposed, field.text()?),
             8 => once(&mut self.provider, field.text()?),
             9 => once(&mut self.change, field.bytes()?),
