@@ -18,7 +18,7 @@ pub(super) fn run(check: &Check) -> ExitCode {
         Ok(reports) => reports,
         Err(failures) => return ExitCode::from(reports::complain(failures, judging.look)),
     };
-    let ledger = match Ledger::open("check", &local.recording, judging.look) {
+    let ledger = match Ledger::open("check", &local.recording, &reports, judging.look) {
         Ok(ledger) => ledger,
         Err(error) => return ExitCode::from(record::complain(&error, judging.look)),
     };

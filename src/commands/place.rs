@@ -30,11 +30,19 @@ impl Place {
         if path.is_dir() {
             return Err(io::ErrorKind::IsADirectory.into());
         }
-        let same = |other: &Self| matches!(other, Self::File(part) if part.path == path);
-        if others.any(same) {
+        if others.any(|other| other.is(&path)) {
             return Err(io::Error::other("another report goes there"));
         }
         Part::open(path).map(Self::File)
+    }
+
+    /// Whether it is the file of this path, however it is named.
+    pub(super) fn is_at(&self, path: &Path) -> bool {
+        self.is(&settled(path))
+    }
+
+    fn is(&self, settled: &Path) -> bool {
+        matches!(self, Self::File(part) if part.path == settled)
     }
 
     pub(super) fn write(&mut self, text: &str) -> io::Result<()> {

@@ -4,6 +4,7 @@
 use super::judge::RunError;
 use super::place::Place;
 use super::policy_file::Loaded;
+use super::reports::Reports;
 use super::{identity, output};
 use crate::cli::{Look, Recording};
 use foureyes::gate::{Judgement, Verdict};
@@ -32,23 +33,36 @@ pub(super) struct Told<'t> {
 }
 
 impl Ledger {
-    /// Opens the places of the record.
-    pub(super) fn open(command: &'static str, wanted: &Recording, look: Look) -> Result<Self, RunError> {
+    /// Opens the places of the record, where no report goes.
+    pub(super) fn open(
+        command: &'static str,
+        wanted: &Recording,
+        reports: &Reports<'_>,
+        look: Look,
+    ) -> Result<Self, RunError> {
         let name = |path: &Path| line(&path.display().to_string());
         let refused = |path: &Path| {
             let place = name(path);
             move |error| RunError::Record { place, error }
         };
-        let open_log = |path: &Path| OpenOptions::new().create(true).read(true).append(true).open(path);
+        let statement = wanted.attestation.as_deref().map(|path| {
+            let place = Place::open(path, reports.places()).map_err(refused(path))?;
+            Ok((name(path), place))
+        });
+        let statement = statement.transpose()?;
+        let taken = |path: &Path| {
+            let own = statement.iter().map(|(_, place)| place);
+            reports.places().chain(own).any(|place| place.is_at(path))
+        };
+        let open_log = |path: &Path| match taken(path) {
+            true => Err(io::Error::other("a report goes there")),
+            false => OpenOptions::new().create(true).read(true).append(true).open(path),
+        };
         let log = wanted.record.as_deref().map(|path| {
             let file = open_log(path).map_err(refused(path))?;
             Ok((name(path), file))
         });
-        let statement = wanted.attestation.as_deref().map(|path| {
-            let place = Place::open(path, std::iter::empty()).map_err(refused(path))?;
-            Ok((name(path), place))
-        });
-        let (log, statement) = (log.transpose()?, statement.transpose()?);
+        let log = log.transpose()?;
         let now = Timestamp::now();
         let seed = format!("{} {}", now.as_nanosecond(), std::process::id());
         let id: String =

@@ -55,6 +55,11 @@ impl<'c> Reports<'c> {
         if failures.is_empty() { Ok(Self { check, places, runner }) } else { Err(failures) }
     }
 
+    /// Where they go.
+    pub(super) fn places(&self) -> impl Iterator<Item = &Place> {
+        self.places.iter().map(|(_, place)| place)
+    }
+
     /// Writes them. Where one fails, no file is put in its place: none may tell of a verdict that does not stand.
     pub(super) fn write(mut self, judgement: &Judgement) -> Vec<Failure> {
         let detail = match (self.check.quiet, self.check.verbose) {

@@ -3,7 +3,8 @@
 use super::decision::{Decision, decide};
 use super::judgement::{Judged, JudgedChange, JudgedPlan, Terms};
 use super::note::Touched;
-use crate::plan::{Attributes, Change, Fact, Mode};
+use crate::catalog::{self, Class};
+use crate::plan::{Attributes, Change, Fact, Fate, Mode};
 use crate::policy::{Environment, Evident, Place, Stake, Subject, Told};
 use crate::rules::Finding;
 use std::borrow::Cow;
@@ -18,6 +19,31 @@ pub struct Reported {
     /// What a sign-off is bound to.
     pub facts: Vec<Fact>,
 }
+
+impl Reported {
+    /// An object that is destroyed and of which it does not say what is known of its type now: that it holds, or
+    /// serves, something. The policy of that run said otherwise.
+    #[must_use]
+    pub fn unsaid(&self, terms: &Terms<'_>) -> Option<&JudgedChange> {
+        let is_unsaid = |change: &&JudgedChange| {
+            let rules = match catalog::look_up_with(&change.kind, &terms.policy.types).class {
+                Class::Data => "stateful-",
+                Class::Serving => "serving-",
+                Class::Protecting | Class::Routine | Class::Plain | Class::Unknown => return false,
+            };
+            let about = self.findings.iter().map(|(finding, _)| finding).filter(|finding| {
+                finding.address.as_ref() == Some(&change.address) && finding.deposed == change.deposed
+            });
+            let mut rules_said = about.map(|finding| finding.rule);
+            !rules_said.any(|rule| rule.starts_with(rules) || rule == POSSIBLE)
+        };
+        let destroyed = self.plan.changes.iter().filter(|change| change.fate == Some(Fate::Destroyed));
+        destroyed.filter(|change| !catalog::is_judged_inside(&change.kind)).find(is_unsaid)
+    }
+}
+
+/// The rule on what may be destroyed, whatever it holds.
+const POSSIBLE: &str = "possible-replace";
 
 impl Judged {
     /// A plan that another run has judged. Of what the policies, and the environments, of then and now say, the
@@ -38,7 +64,9 @@ impl Judged {
                 touched.add(terms.policy, &subject, terms.today);
                 decide(terms.policy, &subject, terms.today)
             };
-            let decision = strictest(strictest(now(&environment), now(&finding.environment)), then);
+            // Two environments of one class may have decisions, and freezes, of their own.
+            let others = [now(&finding.environment), now(&place.environment), then];
+            let decision = others.into_iter().fold(now(&environment), strictest);
             finding.environment = environment;
             (finding, decision)
         });

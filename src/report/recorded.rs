@@ -195,7 +195,16 @@ impl Recorded {
 
     /// Its plans, decided on anew, and the inputs that it could not judge.
     #[must_use]
-    pub fn judged(self, terms: &Terms<'_>) -> (Vec<Judged>, Vec<Refused>) {
+    pub fn judged(mut self, terms: &Terms<'_>) -> (Vec<Judged>, Vec<Refused>) {
+        for plan in &self.plans {
+            let Some(change) = plan.unsaid(terms) else { continue };
+            self.refused.push(Refused {
+                source: plan.plan.source.name.clone(),
+                message: format!("the report says nothing of `{}`, which is destroyed", change.address),
+                cure: "make the report with the policy of the base: it says otherwise what the type holds"
+                    .to_owned(),
+            });
+        }
         let judged = self.plans.into_iter().map(|plan| Judged::reported(plan, terms));
         (judged.collect(), self.refused)
     }

@@ -90,6 +90,21 @@ fn a_forged_marker_shows_nothing() {
     assert!(forge.body().contains("approved before this fingerprint was shown"), "{}", forge.body());
 }
 
+/// Who closes a pull request for a branch with another policy would have a success that counts for this one.
+#[test]
+fn a_pull_request_that_is_closed_gives_its_head_no_status() {
+    let forge = Forge::new();
+    forge.review(0);
+    let statuses = forge.state().statuses.len();
+    forge.state().policy = Some("version = 1\nmode = \"audit\"\n".to_owned());
+    forge.state().closed = true;
+    let ran = forge.review(2);
+    assert!(ran.stderr.contains("it is closed"), "{}", ran.stderr);
+    forge.state().merged_as = Some(sha(8));
+    forge.review(2);
+    assert_eq!(forge.state().statuses.len(), statuses);
+}
+
 #[test]
 fn the_policy_of_the_pull_request_itself_counts_for_nothing() {
     let forge = Forge::new();

@@ -271,7 +271,7 @@ fn a_commit_alone_names_the_pull_request_that_was_merged_as_it() {
 
 /// Who opened a pull request can close it, and its tree is their own all the same.
 #[test]
-fn the_policy_of_a_pull_request_counts_for_nothing_until_it_is_the_merge_that_is_judged() {
+fn the_policy_of_a_pull_request_counts_for_nothing_even_where_its_own_merge_is_judged() {
     let mut forge = Forge::new();
     let own = "version = 1\n[decisions.production]\ncritical = \"allow\"\nhigh = \"allow\"\n";
     std::fs::write(forge.path().join("foureyes.toml"), own).unwrap();
@@ -282,5 +282,7 @@ fn the_policy_of_a_pull_request_counts_for_nothing_until_it_is_the_merge_that_is
     forge.state().merged_as = Some(sha(8));
     assert_eq!(forge.run(&check).code, 1, "merged, and it is the head that is judged");
     forge.event("push", &format!(r#"{{"after": "{}"}}"#, sha(8)));
-    assert_eq!(forge.run(&check).code, 0, "merged, policy and all");
+    assert_eq!(forge.run(&check).code, 0, "merged, and it is the policy of everybody");
+    forge.state().file("foureyes.toml", Some("@@ -0,0 +1 @@\n+x"));
+    assert_eq!(forge.run(&check).code, 1, "merged, and it has brought this policy");
 }

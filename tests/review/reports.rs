@@ -58,6 +58,29 @@ fn a_policy_that_the_head_has_weakened_does_not_weaken_the_review() {
 }
 
 #[test]
+fn a_report_whose_policy_knew_nothing_of_a_type_is_no_report_on_it() {
+    let forge = Forge::new();
+    for class in ["routine", "plain"] {
+        let blind = format!("version = 1\n[types.aws_db_instance]\nclass = \"{class}\"\n");
+        report(&forge, "report.json", &blind, &[]);
+        let ran = forge.run(&["review", "report.json"]);
+        assert_eq!(ran.code, 2, "{class}: {}", ran.stderr);
+        assert!(forge.status().starts_with("error"), "{class}: {}", forge.status());
+    }
+}
+
+#[test]
+fn what_the_base_decides_for_an_environment_of_its_own_holds() {
+    let forge = Forge::new();
+    report(&forge, "report.json", NONE, &["--project", "payments", "--environment", "production"]);
+    let policy = "version = 1\n[environments.payments]\nclass = \"production\"\nmatch = { project = \"payments\" }\n\
+                  [decisions.payments]\ncritical = \"deny\"\n";
+    forge.state().policy = Some(policy.to_owned());
+    assert_eq!(forge.run(&["review", "report.json"]).code, 0);
+    assert!(forge.status().starts_with("failure"), "{}", forge.status());
+}
+
+#[test]
 fn what_the_run_of_the_report_asked_for_holds_too() {
     let strict = "version = 1\n[decisions.production]\ncritical = { sign-off = 3 }\n";
     let forge = Forge::new();

@@ -48,7 +48,7 @@ fn done(apply: &Apply) -> Result<u8, RunError> {
         Ok(reports) => reports,
         Err(failures) => return Ok(reports::complain(failures, judging.look)),
     };
-    let mut ledger = Ledger::open("apply", &local.recording, judging.look)?;
+    let mut ledger = Ledger::open("apply", &local.recording, &reports, judging.look)?;
     let (read, unread) = match Read::of(apply) {
         Ok(read) => (Some(read), None),
         Err(error) => (None, Some(error)),

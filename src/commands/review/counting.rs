@@ -4,12 +4,12 @@ use super::surroundings::Surroundings;
 use super::target::{self, Target, TargetError};
 use crate::cli::WhichPullRequest;
 use crate::commands::judge::RunError;
-use crate::commands::policy_file::Loaded;
+use crate::commands::policy_file::{self, Loaded};
 use foureyes::gate::sign_off::{
     self, Authorship, Login, Own, Review, Roster, Situation, Standing, Team, candidates, conclude,
 };
 use foureyes::gate::{Judged, Judgement, Terms, Verdict};
-use foureyes::github::{ChangedFile, Client, Forge, PullRequestState};
+use foureyes::github::{ChangedFile, Client, Forge};
 use foureyes::plan::Fact;
 use foureyes::policy::{Person, SignOffTerms};
 use foureyes::rules;
@@ -39,6 +39,12 @@ impl Subject {
             None => forge.own_login()?.unwrap_or(Login::new(JOB)),
         };
         Ok(Self { target, files, own: Own { login, key: which.key.clone() } })
+    }
+
+    /// Whether it brings another policy.
+    pub(super) fn changes_policy(&self) -> bool {
+        let names = self.files.iter().flat_map(|file| file.previous_path.iter().chain([&file.path]));
+        names.into_iter().any(|name| name == policy_file::NAME)
     }
 
     /// What it changes of the files on which the gate stands.
@@ -152,13 +158,12 @@ impl Counting {
         Self { found }
     }
 
-    /// The policy of the base, unless it is the merge that is judged: any other checkout is the pull request's own,
-    /// and who opened it can also close it.
+    /// The policy of the base, unless it is the merge that is judged, of a pull request that leaves the policy alone:
+    /// any other checkout has the pull request's own, and who opened it can also close it.
     pub(in super::super) fn policy(&self) -> Option<Result<Loaded, Vec<RunError>>> {
         let (client, subject) = self.found.as_ref().ok()?;
-        let Target { pull, commit } = &subject.target;
-        let is_merge = pull.state == PullRequestState::Merged && pull.merged_as.as_ref() == Some(commit);
-        (!is_merge).then(|| super::base_policy(client, subject))
+        let is_of_all = subject.target.is_merge() && !subject.changes_policy();
+        (!is_of_all).then(|| super::base_policy(client, subject))
     }
 
     /// What it changes of the files on which the gate stands.

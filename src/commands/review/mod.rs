@@ -44,7 +44,7 @@ pub(super) fn run(review: &Review) -> ExitCode {
         Ok(reports) => reports,
         Err(failures) => return ExitCode::from(reports::complain(failures, review.judging.look)),
     };
-    let ledger = match Ledger::open("review", &review.recording, review.judging.look) {
+    let ledger = match Ledger::open("review", &review.recording, &reports, review.judging.look) {
         Ok(ledger) => ledger,
         Err(error) => return ExitCode::from(record::complain(&error, review.judging.look)),
     };
@@ -75,7 +75,12 @@ impl Session<'_> {
     /// Finds the pull request, and the policy of its base.
     fn begin(&mut self) -> Loaded {
         let which = &self.review.pull_request;
-        match Subject::find(&self.client, &self.around, which) {
+        let found = Subject::find(&self.client, &self.around, which);
+        let found = found.and_then(|subject| match subject.target.waits() {
+            true => Ok(subject),
+            false => Err(TargetError::Closed { number: subject.target.pull.number }),
+        });
+        match found {
             Ok(subject) => {
                 self.commit = Some(subject.target.commit.clone());
                 let loaded = base_policy(&self.client, &subject);
@@ -138,8 +143,7 @@ impl Session<'_> {
             None => format!("there is no `{name}` in the base commit `{base}`: the built-in table decides"),
         });
         let info = |message| Note { level: Level::Info, message, place: None };
-        let changes_policy = |subject: &&Subject| subject.files.iter().any(|file| file.path == name);
-        let ignored = self.subject.as_ref().filter(changes_policy).map(|_| {
+        let ignored = self.subject.as_ref().filter(|subject| subject.changes_policy()).map(|_| {
             warning(format!(
                 "the pull request has a `{name}` of its own, which does not count before it is merged"
             ))

@@ -64,9 +64,28 @@ pub(in super::super) enum TargetError {
         help("close one of them, or give it a commit of its own")
     )]
     SameHead { other: u64, branch: String },
+    #[error("pull request {number} no longer waits: it is closed")]
+    #[diagnostic(
+        code(foureyes::review::closed),
+        help("a status of its head would count for every other pull request with this head: open it again")
+    )]
+    Closed { number: u64 },
     #[error("{error}")]
     #[diagnostic(forward(error))]
     Forge { error: ForgeError },
+}
+
+impl Target {
+    /// Whether anything waits for the verdict: the pull request is open, or it is its merge that is judged.
+    pub(super) fn waits(&self) -> bool {
+        self.pull.state == PullRequestState::Open || self.is_merge()
+    }
+
+    /// Whether it is the commit that the pull request was merged as.
+    pub(super) fn is_merge(&self) -> bool {
+        let merged = self.pull.merged_as.as_ref().filter(|_| self.pull.state == PullRequestState::Merged);
+        merged == Some(&self.commit)
+    }
 }
 
 impl From<ForgeError> for TargetError {
@@ -76,9 +95,10 @@ impl From<ForgeError> for TargetError {
 }
 
 impl TargetError {
-    /// Whether the plans are of another commit than the one that would be judged: then no commit gets a status.
+    /// Whether the plans are of another commit than the one that would be judged, or of one that nothing waits for:
+    /// then no commit gets a status.
     pub(in super::super) fn is_stale(&self) -> bool {
-        matches!(self, Self::Stale { .. } | Self::Moved { .. })
+        matches!(self, Self::Stale { .. } | Self::Moved { .. } | Self::Closed { .. })
     }
 }
 
