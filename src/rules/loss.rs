@@ -173,10 +173,11 @@ fn add(leaves: &Leaves, assessment: &mut Assessment) {
     assessment.evidence.insert(0, leaves.because.clone());
 }
 
-/// The object's id; of a manifest, which has none, its kind and its names.
+/// The object's id, with its account and its region where it has such a name; of a manifest, which has none, its kind
+/// and its names.
 fn id<'p>(before: &Value<'p>) -> Option<Leaf<'p>> {
-    let own = before.get("id").and_then(Value::leaf).filter(|id| !id.is_empty()).cloned();
-    own.or_else(|| {
+    let own = |name: &&str| before.get(name).and_then(Value::leaf).filter(|id| !id.is_empty());
+    ["arn", "id"].iter().find_map(own).cloned().or_else(|| {
         let manifest = before.get("manifest")?;
         let hash = |value: Option<&Value<'_>>| value.map(Value::hash).unwrap_or_default();
         let metadata = manifest.get("metadata");
@@ -199,4 +200,24 @@ fn weakened(
     let after = change.after.open();
     let update = Update { before, after: &after, provider: plan.provider_of(change) };
     knowledge.entry.weakened(&update).into_iter().chain(step::policies(change)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::id;
+    use crate::plan::Attributes;
+
+    #[test]
+    fn objects_of_one_name_in_two_accounts_are_told_apart() {
+        let of = |json: &str| {
+            id(&Attributes::new(Some(json), None, None).open()).and_then(|id| id.shown().map(str::to_owned))
+        };
+        let orders = |account: &str| {
+            let arn = format!("arn:aws:dynamodb:eu-west-1:{account}:table/orders");
+            of(&format!(r#"{{"id": "orders", "arn": "{arn}"}}"#))
+        };
+        assert_ne!(orders("111111111111"), orders("222222222222"));
+        assert_eq!(of(r#"{"id": "orders", "arn": null}"#).as_deref(), Some("orders"));
+        assert_eq!(of("{}"), None);
+    }
 }
