@@ -1,6 +1,6 @@
 //! Which project a plan is for, where nobody says: what the CI says, else the plan's directory.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// The project of a plan file; of standard input, that of the working directory. Of a plan outside the repository it
 /// is the way to it from the directory that was named, such as that of Terragrunt's `--json-out-dir`.
@@ -11,10 +11,20 @@ pub(super) fn of(path: Option<&Path>, below: Option<&Path>, ci: &Ci) -> String {
 /// The ways to a plan: its directory, its path as it was typed, and the directory that Atlantis names. Whoever calls
 /// the project otherwise does not change them.
 pub(super) fn ways(path: Option<&Path>, below: Option<&Path>, ci: &Ci) -> Vec<String> {
-    let typed = path.map(|path| path.with_extension("").display().to_string());
-    let typed = typed.filter(|_| path.is_some_and(Path::is_relative));
+    let directory = directory(path, below, ci);
+    let typed = path.filter(|path| path.is_relative()).map(|path| typed(path, &directory));
     let of_atlantis = ci.rel_dir.clone();
-    [Some(directory(path, below, ci)), typed, of_atlantis].into_iter().flatten().collect()
+    [Some(directory), typed, of_atlantis].into_iter().flatten().collect()
+}
+
+/// The path of a plan as it was typed, or from further up where that is the same way: from inside of a directory people
+/// type less than the project's name.
+fn typed(path: &Path, directory: &str) -> String {
+    let path = path.with_extension("");
+    let steps: PathBuf = path.components().filter(|step| matches!(step, Component::Normal(_))).collect();
+    let whole = Path::new(directory).join(path.file_name().unwrap_or_default());
+    let is_same = directory != "." && whole.ends_with(&steps);
+    if is_same { whole } else { path }.display().to_string()
 }
 
 fn directory(path: Option<&Path>, below: Option<&Path>, ci: &Ci) -> String {
@@ -83,8 +93,23 @@ impl Ci {
 
 #[cfg(test)]
 mod tests {
-    use super::{Ci, of};
+    use super::{Ci, of, typed};
     use std::fs;
+    use std::path::Path;
+
+    #[test]
+    fn a_typed_path_is_told_from_the_root_where_it_leads_there() {
+        for (path, directory, way) in [
+            ("plan.json", "live/prod-toys", "live/prod-toys/plan"),
+            ("prod-toys/plan.json", "live/prod-toys", "live/prod-toys/plan"),
+            ("../prod-toys/plan.json", "live/prod-toys", "live/prod-toys/plan"),
+            ("./live/prod-toys/plan.json", "live/prod-toys", "live/prod-toys/plan"),
+            ("prod/plan.json", "live/x", "prod/plan"),
+            ("../prod/plan.json", ".", "../prod/plan"),
+        ] {
+            assert_eq!(typed(Path::new(path), directory), way);
+        }
+    }
 
     #[test]
     fn a_project_is_the_directory_relative_to_its_repository() {

@@ -1,5 +1,6 @@
 //! The environments that a policy declares, and what tells them.
 
+use super::contained;
 use super::environment::EnvironmentClass;
 use super::exception::{addresses, globs};
 use super::glob::{Glob, Reach};
@@ -61,6 +62,8 @@ pub struct Object<'o> {
     pub previous: Option<&'o Address<'o>>,
     /// Its attributes as they are before the plan; as they will be, where there are none before.
     pub attributes: &'o Value<'o>,
+    /// Its id at its provider, where the tool names it beside the attributes.
+    pub id: Option<&'o Leaf<'o>>,
 }
 
 /// That a matcher holds.
@@ -79,7 +82,8 @@ impl<'o> Object<'o> {
     #[must_use]
     pub fn of(change: &'o Change<'_>, attributes: &'o Value<'_>) -> Self {
         let (address, previous) = (&change.address, change.previous_address.as_ref());
-        Self { kind: &change.kind, address, previous, attributes }
+        let id = change.circumstances().id.as_ref();
+        Self { kind: &change.kind, address, previous, attributes, id }
     }
 }
 
@@ -87,9 +91,7 @@ impl DeclaredEnvironment {
     /// The matcher of this environment that holds; one that the object itself tells before others.
     pub(super) fn matched(&self, told: &Told<'_>, object: Option<&Object<'_>>) -> Option<Match<'_>> {
         let held = self.matchers.iter().filter_map(|matcher| {
-            let held: Option<Vec<Held>> =
-                matcher.0.iter().map(|test| test.holds(told, object, self.class)).collect();
-            let held = held.filter(|held| !held.is_empty())?;
+            let held = matcher.held(told, object, self.class)?;
             let texts: Vec<&str> = held.iter().map(|held| held.text.as_str()).collect();
             let because = format!("{} ({}:{})", texts.join(", "), self.origin.file, self.origin.line);
             let by_object = held.iter().any(|held| held.by_object);
@@ -114,11 +116,32 @@ impl DeclaredEnvironment {
     }
 }
 
+impl Matcher {
+    /// What holds its tests, where all of them hold.
+    fn held(
+        &self,
+        told: &Told<'_>,
+        object: Option<&Object<'_>>,
+        class: EnvironmentClass,
+    ) -> Option<Vec<Held>> {
+        let held: Option<Vec<Held>> = self.0.iter().map(|test| test.holds(told, object, class)).collect();
+        held.filter(|held| !held.is_empty())
+    }
+}
+
 impl Match<'_> {
     /// Whether it looked at this variable, so that the words in it tell nothing more.
     pub(super) fn reads_variable(&self, name: &str) -> bool {
         let reads = |test: &Test| matches!(test, Test::Variable(read, _) if read.eq_ignore_ascii_case(name));
         self.matcher.0.iter().any(reads)
+    }
+
+    /// What the environment's matchers that hold looked at in the places that people choose: wherever the same stands,
+    /// the words in it tell nothing more.
+    pub(super) fn read<'t>(&self, told: &Told<'t>) -> Vec<&'t str> {
+        let matchers = self.environment.matchers.iter();
+        let held = matchers.filter(|matcher| matcher.held(told, None, self.environment.class).is_some());
+        held.flat_map(|matcher| &matcher.0).flat_map(|test| test.read(told)).collect()
     }
 
     /// Whether it looked at this tag.
@@ -142,10 +165,7 @@ struct Held {
 impl Test {
     fn holds(&self, told: &Told<'_>, object: Option<&Object<'_>>, class: EnvironmentClass) -> Option<Held> {
         match self {
-            Self::Project(globs) => {
-                globs.iter().find(|glob| glob.matches(told.project))?;
-                Some(Held { text: format!("the project is `{}`", told.project), by_object: false })
-            }
+            Self::Project(globs) => project(globs, told, class).map(|text| Held { text, by_object: false }),
             Self::Signal(kind, globs) => signal(*kind, globs, told, object),
             Self::Variable(name, globs) => {
                 let mut named =
@@ -154,14 +174,50 @@ impl Test {
                 named.find_map(|one| leaf(&format!("variable `{}`", one.name), globs, &one.value)).map(what)
             }
             Self::Tag(name, globs) => {
-                let tags = tags::of(object?.attributes);
-                let mut named = tags.iter().filter(|(tag, _)| is_tag(name, tag));
-                let text = named.find_map(|(tag, value)| tag_text(tag, globs, value))?;
+                let object = object?;
+                let told = |attributes: &Value<'_>| {
+                    let tags = tags::of(attributes);
+                    let mut named = tags.iter().filter(|(tag, _)| is_tag(name, tag));
+                    named.find_map(|(tag, value)| tag_text(tag, globs, value))
+                };
+                let text = told(object.attributes).or_else(|| contained::read(object, told))?;
                 Some(Held { text, by_object: true })
             }
             Self::Address(patterns) => address(patterns, object?, class),
         }
     }
+}
+
+impl Test {
+    /// The texts of a plan that it looks at.
+    fn read<'t>(&self, told: &Told<'t>) -> Vec<&'t str> {
+        let (variables, signals) = (told.variables.iter(), told.signals.iter());
+        let of_kind = |kind: SignalKind| signals.filter(move |signal| signal.kind == kind);
+        match self {
+            Self::Project(globs) => {
+                let ways = of_kind(SignalKind::Way).filter(|way| matching(globs, &way.value).is_some());
+                ways.filter_map(|way| way.value.shown()).chain([told.project]).collect()
+            }
+            Self::Signal(kind, _) => of_kind(*kind).filter_map(|signal| signal.value.shown()).collect(),
+            Self::Variable(name, _) => {
+                let named = variables.filter(|variable| variable.name.eq_ignore_ascii_case(name));
+                named.filter_map(|variable| variable.value.shown()).collect()
+            }
+            Self::Tag(..) | Self::Address(_) => Vec::new(),
+        }
+    }
+}
+
+/// What a plan's project tells. Whoever calls it otherwise does not make it less: production is told by the way to the
+/// plan as well.
+fn project(globs: &[Glob], told: &Told<'_>, class: EnvironmentClass) -> Option<String> {
+    if globs.iter().any(|glob| glob.matches(told.project)) {
+        return Some(format!("the project is `{}`", told.project));
+    }
+    let is_way =
+        |signal: &&Signal<'_>| signal.kind == SignalKind::Way && class == EnvironmentClass::Production;
+    let mut ways = told.signals.iter().filter(is_way);
+    ways.find_map(|way| leaf("the way to the plan", globs, &way.value))
 }
 
 /// What an object tells by itself goes before what its plan tells.
@@ -205,8 +261,12 @@ fn tag_text(tag: &str, globs: &[Glob], value: &Leaf<'_>) -> Option<String> {
     })
 }
 
+fn matching<'g>(globs: &'g [Glob], leaf: &Leaf<'_>) -> Option<&'g Glob> {
+    globs.iter().find(|glob| glob.matches_leaf(leaf))
+}
+
 fn leaf(what: &str, globs: &[Glob], leaf: &Leaf<'_>) -> Option<String> {
-    let glob = globs.iter().find(|glob| glob.matches_leaf(leaf))?;
+    let glob = matching(globs, leaf)?;
     Some(match leaf.shown().filter(|text| is_showable(text)) {
         Some(text) => format!("{what} is `{text}`"),
         None => format!("{what} matches `{}`", glob.as_str()),

@@ -3,6 +3,7 @@
 //! A policy is a value: read from the text of `foureyes.toml`, or the one of no file, which is the built-in
 //! table. Whoever judges asks it, so there is one path whether there is a file or not.
 
+mod contained;
 mod effect;
 mod environment;
 mod evident;
@@ -25,6 +26,7 @@ mod shape;
 mod show;
 mod sign_off;
 mod signal;
+mod spelling;
 mod subject;
 mod tags;
 mod tree;

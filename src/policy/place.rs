@@ -6,12 +6,12 @@
 use super::Policy;
 use super::environment::{Environment, EnvironmentClass};
 use super::matcher::{Match, Object, Told};
-use super::signal::{
-    self, Signal, class_of_value, class_of_words, is_telling, of_address, of_leaf, strongest,
-};
-use super::{names, tags};
-use crate::plan::{SaidTypes, SignalKind};
+use super::signal::{Signal, class_of_value, is_telling, of_address, of_leaf, strongest};
+use super::{contained, names, tags};
+use crate::plan::{SaidTypes, Value};
 use EnvironmentClass::{NonProduction, Production, Unclassified};
+
+mod chosen;
 
 /// Where a plan belongs, and what tells it for each of its objects.
 #[derive(Debug)]
@@ -122,7 +122,7 @@ fn declared(
             (matched.environment.class == NonProduction).then(|| matched.because.clone())
         }
         (None, None) => {
-            let mut chosen = chosen(told);
+            let mut chosen = chosen::by_people(told, &[]);
             chosen.find(|signal| signal.class == NonProduction).map(|signal| signal.because)
         }
     }
@@ -165,70 +165,45 @@ fn by_option(name: String, class: EnvironmentClass) -> Environment {
     Environment { name, class, because, declared: None }
 }
 
-/// What the words in a plan tell: in its variables, and where no environment of the policy matches, in the
-/// places that are chosen.
+/// What the words in a plan tell: in its variables, and in the places that are chosen.
 fn words(told: &Told<'_>, matched: Option<&Match<'_>>) -> Vec<Signal> {
     let is_read = |name: &str| matched.is_some_and(|matched| matched.reads_variable(name));
     let variables = told.variables.iter().filter(|one| is_telling(&one.name) && !is_read(&one.name));
     let mut signals: Vec<Signal> = variables
         .filter_map(|variable| of_leaf(&format!("variable `{}`", variable.name), &variable.value))
         .collect();
-    if matched.is_none() {
-        signals.extend(chosen(told));
-        signals.extend(account(told));
-        signals.extend(way(told));
-    }
+    let read = matched.map(|matched| matched.read(told)).unwrap_or_default();
+    signals.extend(chosen::all(told, &read));
     signals
 }
 
-/// The words in what people choose when they run the tool: workspace, project, stack, the key of the state.
-fn chosen<'t>(told: &'t Told<'_>) -> impl Iterator<Item = Signal> + 't {
-    let project = class_of_words(told.project)
-        .map(|class| Signal { class, because: format!("the project is `{}`", told.project) });
-    let kinds = [SignalKind::Workspace, SignalKind::Stack, SignalKind::BackendKey].into_iter();
-    let signals = kinds.flat_map(|kind| told.signals.iter().filter(move |signal| signal.kind == kind));
-    let signals = signals.filter_map(|signal| {
-        let what = format!("the {}", signal.kind.word().replace('-', " "));
-        match signal.kind {
-            SignalKind::BackendKey => signal::of_path(&what, &signal.value),
-            SignalKind::Workspace
-            | SignalKind::Stack
-            | SignalKind::Account
-            | SignalKind::Region
-            | SignalKind::Way => of_leaf(&what, &signal.value),
-        }
-    });
-    project.into_iter().chain(signals)
-}
-
-/// A word for production on the way to the plan: who calls its project otherwise does not make it less.
-fn way(told: &Told<'_>) -> Option<Signal> {
-    let mut ways = told.signals.iter().filter(|signal| signal.kind == SignalKind::Way);
-    ways.find_map(|way| signal::of_path("the way to the plan", &way.value))
-        .filter(|signal| signal.class == Production)
-}
-
-/// The words in the name of the account, where there is only one.
-fn account(told: &Told<'_>) -> Option<Signal> {
-    let mut accounts = told.signals.iter().filter(|signal| signal.kind == SignalKind::Account);
-    match (accounts.next(), accounts.next()) {
-        (Some(account), None) => of_leaf("the account", &account.value),
-        (_, _) => None,
-    }
-}
-
 fn words_of_object(object: &Object<'_>, matched: Option<&Match<'_>>) -> Vec<Signal> {
-    let is_read = |name: &str| matched.is_some_and(|matched| matched.reads_tag(name));
-    let tags = tags::of(object.attributes).into_iter();
-    let telling = tags.filter(|(name, _)| is_telling(tags::own_name(name)) && !is_read(name));
-    let mut signals: Vec<Signal> =
-        telling.filter_map(|(name, value)| of_leaf(&format!("tag `{name}`"), value)).collect();
-    signals.extend(names::of(object.attributes));
+    let mut signals = words_of_attributes(object.attributes, matched);
+    signals.extend(contained::read(object, |inside| strongest(words_of_attributes(inside, matched))));
+    signals.extend(names::of_id(object));
     if !matched.is_some_and(Match::reads_address) {
         signals.extend(of_address(object.previous.unwrap_or(object.address)));
         let new = object.previous.and_then(|_| of_address(object.address));
         signals.extend(new.filter(|signal| signal.class == Production));
     }
+    signals
+}
+
+/// What tags and names tell. The tag `Name` is a name, and tells no more than one.
+fn words_of_attributes(attributes: &Value<'_>, matched: Option<&Match<'_>>) -> Vec<Signal> {
+    let is_read = |name: &str| matched.is_some_and(|matched| matched.reads_tag(name));
+    let mut tags = tags::of(attributes);
+    tags.retain(|(name, _)| !is_read(name));
+    let telling = tags.iter().filter(|(name, _)| is_telling(tags::own_name(name)));
+    let mut signals: Vec<Signal> =
+        telling.filter_map(|(name, value)| of_leaf(&format!("tag `{name}`"), value)).collect();
+    signals.extend(names::of(attributes));
+    let mut named = tags.iter().filter(|(name, _)| name.eq_ignore_ascii_case("name"));
+    let named = named.find(|(_, value)| names::is_production(value));
+    signals.extend(named.map(|(name, _)| Signal {
+        class: Production,
+        because: format!("tag `{name}` has a word for production"),
+    }));
     signals
 }
 

@@ -55,12 +55,12 @@ pub(super) fn of_leaf(what: &str, leaf: &Leaf<'_>) -> Option<Signal> {
     told(what, leaf, class_of_value)
 }
 
-/// What the words of a path tell.
-pub(super) fn of_path(what: &str, leaf: &Leaf<'_>) -> Option<Signal> {
-    told(what, leaf, class_of_words)
-}
-
-fn told(what: &str, leaf: &Leaf<'_>, class_of: fn(&str) -> Option<EnvironmentClass>) -> Option<Signal> {
+/// What a value tells, of which this function tells the class.
+pub(super) fn told(
+    what: &str,
+    leaf: &Leaf<'_>,
+    class_of: impl Fn(&str) -> Option<EnvironmentClass>,
+) -> Option<Signal> {
     let mut class = None;
     leaf.satisfies(|text| {
         class = class_of(text);

@@ -1,9 +1,10 @@
 //! The tags and labels that an object carries, in the shapes that providers give them.
 
+use super::spelling;
 use crate::plan::{Leaf, Value};
 
-/// The attributes in which providers keep tags and labels.
-const ATTRIBUTES: [&str; 16] = [
+/// The attributes in which providers keep tags and labels, as Terraform spells them.
+const ATTRIBUTES: [&str; 22] = [
     "tags",
     "tags_all",
     "labels",
@@ -16,25 +17,45 @@ const ATTRIBUTES: [&str; 16] = [
     "tag",
     "metadata",
     "annotations",
-    // Of CloudFormation.
-    "Tags",
-    "FileSystemTags",
-    "HostedZoneTags",
-    "UserPoolTags",
+    // Of CloudFormation, where not every type calls them so.
+    "access_point_tags",
+    "backup_plan_tags",
+    "backup_vault_tags",
+    "file_system_tags",
+    "framework_tags",
+    "health_check_tags",
+    "hosted_zone_tags",
+    "identity_pool_tags",
+    "report_plan_tags",
+    "user_pool_tags",
 ];
+
+/// Where they stand in a block of the object.
+const DEEPER: [(&str, &str); 2] = [("manifest", "metadata"), ("settings", "user_labels")];
 
 /// Every tag of an object with its value. A map is read as it is, a list as `key` and `value` pairs or as texts such
 /// as `env:prod`, and `metadata` as the block of Kubernetes that has the labels in it.
 pub(super) fn of<'v, 'a>(attributes: &'v Value<'a>) -> Vec<(String, &'v Leaf<'a>)> {
     let mut tags = Vec::new();
     for (name, value) in attributes.members() {
-        if ATTRIBUTES.contains(&&**name) {
+        if ATTRIBUTES.contains(&&*spelling::of_terraform(name)) {
             collect(value, &mut tags);
         }
     }
-    let metadata = attributes.get("manifest").and_then(|manifest| manifest.get("metadata"));
-    metadata.into_iter().for_each(|metadata| collect(metadata, &mut tags));
+    for (block, name) in DEEPER {
+        let blocks = attributes.get(block).map(blocks).unwrap_or_default();
+        blocks.iter().filter_map(|block| block.get(name)).for_each(|inside| collect(inside, &mut tags));
+    }
     tags
+}
+
+/// The blocks of an attribute: providers have a single one as a list, or as it is.
+pub(super) fn blocks<'v, 'a>(value: &'v Value<'a>) -> &'v [Value<'a>] {
+    match value {
+        Value::List(items) => items,
+        Value::Map(_) => std::slice::from_ref(value),
+        Value::Null | Value::Unknown | Value::Leaf(_) => &[],
+    }
 }
 
 /// The name of a tag without the namespace before it: `Environment` of `Operations.Environment`, `acme:Environment`
@@ -105,6 +126,9 @@ mod tests {
             r#"{"tag": [{"key": "Env", "value": "prod", "propagate_at_launch": true}]}"#,
             r#"{"Tags": [], "tags_all": [{"Key": "Env", "Value": "prod"}]}"#,
             r#"{"metadata": [{"labels": {"Env": "prod"}}]}"#,
+            r#"{"settings": [{"tier": "x", "user_labels": {"Env": "prod"}}]}"#,
+            r#"{"BackupVaultTags": {"Env": "prod"}}"#,
+            r#"{"user_pool_tags": [{"key": "Env", "value": "prod"}]}"#,
         ] {
             assert_eq!(tags(json), wanted, "{json}");
         }

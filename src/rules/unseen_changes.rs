@@ -65,7 +65,7 @@ fn check(known: &KnownPlan<'_>) -> Vec<Finding> {
 fn environment(known: &KnownPlan<'_>, unseen: &[&Gap]) -> Environment {
     let addresses = unseen.iter().filter_map(|gap| gap.address.as_ref());
     let of = |address| {
-        let object = Object { kind: "", address, previous: None, attributes: &Value::Null };
+        let object = Object { kind: "", address, previous: None, attributes: &Value::Null, id: None };
         known.place.of_object(&object)
     };
     let strongest = addresses.map(of).min_by_key(|environment| environment.class);

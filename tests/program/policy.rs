@@ -170,6 +170,43 @@ fn the_workspace_is_what_the_tools_own_variable_says() {
 }
 
 #[test]
+fn another_name_for_the_project_does_not_hide_where_a_plan_is() {
+    let directory = tempfile::tempdir().unwrap();
+    let write = |path: &str, bytes: &[u8]| {
+        let path = directory.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    };
+    let plan = fs::read("testdata/stories/nobody-says-which-environment-this-is/plan.json").unwrap();
+    let policy = "version = 1\n[environments.production]\nclass = \"production\"\nmatch = { project = \"live/prod/**\" }\n\
+                  [environments.sandbox]\nclass = \"non-production\"\nmatch = { project = \"sandbox/**\" }\n";
+    write(".git/HEAD", b"");
+    write("foureyes.toml", policy.as_bytes());
+    write("live/prod/db/plan.json", &plan);
+    write("sandbox/db/plan.json", &plan);
+    let judged = |args: &[&str], variables: &[(&str, &str)]| {
+        let mut command = foureyes();
+        command.args(["check", "--report", "json"]).args(args).current_dir(directory.path());
+        let ran = ran(command.envs(variables.iter().copied()).output().unwrap());
+        let report: Report = serde_json::from_str(&ran.stdout).unwrap();
+        report.plans[0].environment.class.clone()
+    };
+    let (live, sandbox) = ("live/prod/db/plan.json", "sandbox/db/plan.json");
+    let atlantis = |plan, project, directory, workspace| {
+        [("PLANFILE", plan), ("PROJECT_NAME", project), ("REPO_REL_DIR", directory), ("WORKSPACE", workspace)]
+    };
+    assert_eq!(judged(&[live, "--project", "sandbox/db"], &[]), "production");
+    assert_eq!(judged(&[sandbox], &[("TF_WORKSPACE", "prod")]), "production");
+    assert_eq!(judged(&[sandbox], &atlantis(sandbox, "sandbox/x", "live/prod/db", "default")), "production");
+    assert_eq!(judged(&[sandbox], &atlantis(sandbox, "sandbox/x", "sandbox/db", "prod")), "production");
+    assert_eq!(
+        judged(&[sandbox], &atlantis(sandbox, "sandbox/x", "sandbox/db", "default")),
+        "non-production"
+    );
+    assert_eq!(judged(&[sandbox], &[]), "non-production");
+}
+
+#[test]
 fn show_tells_what_is_in_effect_and_is_a_policy_itself() {
     let directory =
         directory("[decisions.production]\nlow = \"deny\"\n[environments.\"a.b\"]\nclass = \"production\"\n");

@@ -28,6 +28,7 @@ fn of_object(policy: &Policy, project: &str, addresses: [Option<&str>; 2], befor
         address: &address,
         previous: previous.as_ref(),
         attributes: &attributes,
+        id: None,
     };
     place.of_object(&object)
 }
@@ -129,6 +130,77 @@ fn a_declared_environment_goes_before_the_words_in_the_places_that_are_chosen() 
     let environment = of("live/prod-toys", &[variable("env", Leaf::plain("prod"))]);
     assert_eq!(said(&environment), ("production", Production));
     assert!(environment.mismatch().unwrap().contains("the project is `live/prod-toys`"));
+}
+
+const TWO: &str = r#"
+    [environments.production]
+    class = "production"
+    match = { project = "live/prod/**" }
+    [environments.sandbox]
+    class = "non-production"
+    match = [{ project = ["sandbox/**", "live/*-toys"] }, { stack = "prod-replica-*" }, { workspace = "prod-lab" }]
+"#;
+
+/// Where a plan of this project belongs that tells this besides.
+fn beside(project: &str, signals: &[(SignalKind, &'static str)]) -> Environment {
+    let signals: Vec<_> =
+        signals.iter().map(|(kind, text)| Signal { kind: *kind, value: Leaf::plain(*text) }).collect();
+    Place::new(&policy(TWO), None, Told { project, variables: &[], signals: &signals }).environment
+}
+
+#[test]
+fn words_for_production_count_beside_a_declared_environment_that_did_not_read_them() {
+    for (kind, text) in [
+        (SignalKind::Workspace, "prod"),
+        (SignalKind::Stack, "orders-prod"),
+        (SignalKind::BackendKey, "live/prod.tfstate"),
+        (SignalKind::Account, "acme-prod"),
+        (SignalKind::Way, "state/production/db"),
+    ] {
+        let environment = beside("sandbox/x", &[(kind, text)]);
+        assert_eq!(environment.class, Production, "{text}: {}", environment.because);
+        assert!(environment.mismatch().unwrap().contains("the project is `sandbox/x`"), "{text}");
+    }
+    assert_eq!(said(&beside("sandbox/x", &[(SignalKind::Workspace, "dev")])), ("sandbox", NonProduction));
+    assert_eq!(beside("live/prod-x", &[(SignalKind::Stack, "prod-replica-1")]).class, Production);
+}
+
+#[test]
+fn what_a_declared_environment_has_read_is_no_news_in_another_place() {
+    let toys = "live/prod-toys";
+    for (project, signals) in [
+        (toys, &[(SignalKind::Way, toys), (SignalKind::Way, "live/prod-toys/plan")] as &[_]),
+        (toys, &[(SignalKind::BackendKey, "acme/live/prod-toys/terraform.tfstate")]),
+        ("sandbox/toys", &[(SignalKind::Way, toys), (SignalKind::Way, "live/prod-toys/plan")]),
+        ("prod-replica-1", &[(SignalKind::Stack, "prod-replica-1")]),
+        ("x", &[(SignalKind::Workspace, "prod-lab"), (SignalKind::BackendKey, "env:/prod-lab/x")]),
+        ("sandbox/x", &[(SignalKind::Workspace, "prod-lab")]),
+    ] {
+        let environment = beside(project, signals);
+        assert_eq!(said(&environment), ("sandbox", NonProduction), "{project}: {}", environment.because);
+    }
+}
+
+#[test]
+fn another_name_for_the_project_does_not_hide_the_way_to_it() {
+    let environment = beside("sandbox/db", &[(SignalKind::Way, "live/prod/db")]);
+    assert_eq!(said(&environment), ("production", Production));
+    assert_eq!(environment.because, "the way to the plan is `live/prod/db` (foureyes.toml:3)");
+    // A way alone declares nothing to be less.
+    assert_eq!(beside("db", &[(SignalKind::Way, "sandbox/db")]).class, Unclassified);
+}
+
+#[test]
+fn a_name_tells_production_and_nothing_else() {
+    let none = Policy::default();
+    let of = |before: &str| of_object(&none, "staging", [Some("aws_ebs_volume.a"), None], before);
+    let environment = of(r#"{"tags": {"Name": "prod-db-data"}}"#);
+    assert_eq!(said(&environment), ("production", Production));
+    assert_eq!(environment.because, "tag `Name` has a word for production");
+    assert_eq!(of(r#"{"Tags": [{"Key": "Name", "Value": "prod-data"}]}"#).class, Production);
+    assert_eq!(of(r#"{"tags": {"Name": "products"}}"#).class, NonProduction);
+    let unsaid = |before: &str| of_object(&none, "", [Some("aws_ebs_volume.a"), None], before).class;
+    assert_eq!(unsaid(r#"{"tags": {"Name": "test"}}"#), Unclassified);
 }
 
 #[test]
