@@ -226,3 +226,36 @@ fn a_template_in_the_source_says_where_the_resources_of_a_change_set_are() {
     fs::write(directory.path().join("other.yaml"), template).unwrap();
     assert_eq!(find(&[]), None);
 }
+
+#[test]
+fn what_a_macro_has_rewritten_says_nothing_of_what_is_kept() {
+    let directory = tempfile::tempdir().unwrap();
+    let resources = "testdata/cloudformation/deletion/resources.json";
+    fs::copy(resources, directory.path().join("resources.json")).unwrap();
+    let judge = |before: &str, inside: &str| {
+        let template = format!(
+            "{before}Resources:\n  Database:\n    Type: AWS::RDS::DBInstance\n    DeletionPolicy: Retain\n{inside}  \
+             Sessions:\n    Type: AWS::DynamoDB::Table\n    DeletionPolicy: Retain\n"
+        );
+        fs::write(directory.path().join("template.yaml"), template).unwrap();
+        let ran = run(directory.path(), &["check", "resources.json", "template.yaml", "--report", "json"]);
+        let report: Report = serde_json::from_str(&ran.stdout).unwrap();
+        (report.change_lines(), ran.stdout)
+    };
+    let (kept, gone) =
+        (["forget orphaned Database", "forget orphaned Sessions"], "delete destroyed Database");
+    for before in ["", "Transform: [AWS::Serverless-2016-10-31, AWS::LanguageExtensions]\n"] {
+        assert_eq!(judge(before, "").0, kept, "{before}");
+    }
+    for before in
+        ["Transform: Mine\n", "Transform: {Name: Mine}\n", "Transform: [AWS::Serverless-2016-10-31, Mine]\n"]
+    {
+        let (lines, said) = judge(before, "");
+        assert_eq!(lines, [gone, "delete destroyed Sessions"], "{before}");
+        assert!(said.contains("the macro `Mine` has rewritten the template since"), "{said}");
+    }
+    let (lines, said) = judge("", "    Fn::Transform: {Name: Mine}\n");
+    assert_eq!(lines, [gone, "forget orphaned Sessions"], "{said}");
+    let (lines, _) = judge("", "  Fn::Transform: {Name: Mine}\n");
+    assert_eq!(lines, [gone, "delete destroyed Sessions"]);
+}

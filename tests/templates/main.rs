@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails says so by panicking")]
 
 mod hostile;
+mod macros;
 mod properties;
 mod references;
 mod updates;

@@ -9,6 +9,7 @@ use super::stack_template::{Declared, StackTemplate};
 use super::{NESTED_STACK, TypeFacts};
 use crate::input::ReadError;
 use crate::plan::{Action, Address, Certainty, Fate, Gap, GapKind, Inventory, Left, Purpose};
+use std::collections::BTreeSet;
 
 /// The reason of every change: the word of the command.
 const REASON: &str = "delete-stack";
@@ -93,7 +94,21 @@ fn deletion(
     let mut unknown: Vec<&str> = unknown.map(|row| row.logical_id.as_str()).collect();
     unknown.sort_unstable();
     let mut gaps: Vec<Gap> = unseen(&unknown, listed.rows.len()).into_iter().collect();
-    let objects: Vec<Object> = listed.rows.iter().map(|row| object(row, declared(row), types)).collect();
+    let of_template = template.map(|(_, template)| template.macros.as_slice()).unwrap_or_default();
+    let macros = |declared: &Declared| -> BTreeSet<String> {
+        of_template.iter().chain(&declared.macros).cloned().collect()
+    };
+    let rewriting: BTreeSet<String> = listed.rows.iter().filter_map(declared).flat_map(macros).collect();
+    gaps.extend(rewritten(&rewriting));
+    let object = |row: &Row| {
+        let declared = declared(row);
+        let known = declared.map_or(Known::Nothing, |declared| match macros(declared).is_empty() {
+            true => Known::Template(declared),
+            false => Known::Draft(declared),
+        });
+        object(row, known, types)
+    };
+    let objects: Vec<Object> = listed.rows.iter().map(object).collect();
     gaps.extend(objects.iter().filter_map(nested));
     Assembled {
         format: STACK_DELETION.name,
@@ -129,6 +144,21 @@ fn unseen(unknown: &[&str], of: usize) -> Option<Gap> {
     })
 }
 
+/// The macros that may say something else of what is kept than the template does.
+fn rewritten(macros: &BTreeSet<String>) -> Option<Gap> {
+    let names: Vec<&str> = macros.iter().map(String::as_str).collect();
+    (!names.is_empty()).then(|| Gap {
+        kind: GapKind::Template,
+        address: None,
+        message: format!(
+            "the macro `{}` has rewritten the template since, so nobody can say what is kept: `aws cloudformation \
+             get-template --template-stage Processed` gives what became of it",
+            names.join("`, `")
+        ),
+        what: format!("template macro {}", names.join(" ")),
+    })
+}
+
 /// What is inside of a nested stack goes with it.
 fn nested(object: &Object) -> Option<Gap> {
     let goes = object.kind == NESTED_STACK && object.outcome.fate == Some(Fate::Destroyed);
@@ -142,23 +172,42 @@ fn nested(object: &Object) -> Option<Gap> {
     })
 }
 
-fn object(row: &Row, declared: Option<&Declared>, types: &TypeFacts) -> Object {
+/// What the inputs tell of a resource.
+#[derive(Clone, Copy)]
+enum Known<'t> {
+    Nothing,
+    /// What the template says.
+    Template(&'t Declared),
+    /// What the template said before macros rewrote it.
+    Draft(&'t Declared),
+}
+
+fn object(row: &Row, known: Known<'_>, types: &TypeFacts) -> Object {
     let mut object = Object::bare(Some(&row.logical_id), Some(&row.kind));
     object.physical_id.clone_from(&row.physical_id);
     object.reason = Some(REASON.to_owned());
-    let kept = declared.and_then(|declared| {
-        let has = |name: &str| declared.properties.has(name);
-        declared.properties.deletion.kept(Policy::default_of(DELETION, &row.kind, &has, types))
-    });
+    let kept = match known {
+        Known::Template(Declared { properties, .. }) => {
+            let has = |name: &str| properties.has(name);
+            properties.deletion.kept(Policy::default_of(DELETION, &row.kind, &has, types))
+        }
+        Known::Nothing | Known::Draft(_) => None,
+    };
     let (action, fate) = match kept {
         Some(Policy::Retain) => (Action::Forget, Fate::Orphaned),
         Some(Policy::Snapshot | Policy::Delete) | None => (Action::Delete, Fate::Destroyed),
     };
     let left = kept.map_or(Left::Unknown, Policy::left);
     object.outcome = Outcome { action, certainty: Certainty::Certain, fate: Some(fate), left: Some(left) };
-    match declared {
-        Some(declared) => object.before = Some(declared.properties.clone()),
-        None => object.because = "the template that says what is kept is not among the inputs".to_owned(),
+    match known {
+        Known::Nothing => {
+            object.because = "the template that says what is kept is not among the inputs".to_owned();
+        }
+        Known::Template(declared) => object.before = Some(declared.properties.clone()),
+        Known::Draft(declared) => {
+            object.before = Some(declared.properties.clone());
+            object.because = format!("a macro may have rewritten its `{DELETION}`");
+        }
     }
     object
 }

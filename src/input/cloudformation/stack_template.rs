@@ -4,6 +4,7 @@
 
 use super::context::Context;
 use super::policy::{DELETION, Said};
+use super::template::{foreign, of_resource};
 use super::tree::{self, Content, Node, Notation};
 use super::{Kind, Part};
 use crate::input::document::first;
@@ -20,6 +21,8 @@ pub(super) const KEYS: [&str; 4] = ["TemplateBody", "templateBody", "AWSTemplate
 #[derive(PartialEq, Eq)]
 pub(super) struct StackTemplate {
     pub(super) resources: BTreeMap<String, Declared>,
+    /// The macros of others that may have rewritten all of it.
+    pub(super) macros: Vec<String>,
 }
 
 /// One resource of a template.
@@ -27,6 +30,8 @@ pub(super) struct StackTemplate {
 pub(super) struct Declared {
     pub(super) kind: String,
     pub(super) properties: Context,
+    /// The macros that may have rewritten it.
+    pub(super) macros: Vec<String>,
 }
 
 /// The answer of `get-template`.
@@ -76,7 +81,7 @@ impl StackTemplate {
         let declared = resources.members().iter();
         let declared = declared.filter_map(|member| Some((member.key.clone(), Declared::of(&member.value)?)));
         let resources: BTreeMap<String, Declared> = declared.collect();
-        Ok((!resources.is_empty()).then_some(Self { resources }))
+        Ok((!resources.is_empty()).then(|| Self { resources, macros: foreign(&tree) }))
     }
 }
 
@@ -92,7 +97,8 @@ impl Declared {
             Some(properties) => json.write(properties),
             None => json.both("{}", "false"),
         }
-        Some(Self { kind: kind.to_owned(), properties: Context::of(json.values, json.unknown, deletion) })
+        let properties = Context::of(json.values, json.unknown, deletion);
+        Some(Self { kind: kind.to_owned(), properties, macros: of_resource(node) })
     }
 }
 

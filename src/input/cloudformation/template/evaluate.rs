@@ -7,7 +7,7 @@ use super::conditions::Truth;
 use super::expression::Expression;
 use super::parts::Template;
 use super::value::{Freshness, Known, Term, Value};
-use super::{lists, text};
+use super::{lists, mappings, text};
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
@@ -80,7 +80,7 @@ impl<'t> Evaluator<'t> {
             "Ref" => self.reference(argument),
             "Fn::GetAtt" => self.attribute(argument),
             "Fn::If" => self.choice(argument),
-            "Fn::FindInMap" => self.find_in_map(argument),
+            "Fn::FindInMap" => mappings::find(self, argument),
             "Fn::Sub" => text::sub(self, argument),
             "Fn::Join" => text::join(self, argument),
             "Fn::Split" => text::split(self, argument),
@@ -167,36 +167,6 @@ impl<'t> Evaluator<'t> {
                 otherwise: self.value(otherwise),
             }),
         }
-    }
-
-    fn find_in_map(&self, argument: &Expression) -> Value {
-        let Some([name, first, second, rest @ ..]) = argument.items() else {
-            return outside("Fn::FindInMap", vec![self.value(argument)]);
-        };
-        let keys = [name, first, second].map(|key| self.value(key));
-        let default = rest.first().and_then(|rest| rest.get("DefaultValue"));
-        let [name, first, second] = &keys;
-        let mapping = name.as_text().and_then(|name| self.template.mappings.get(name));
-        let rows = mapping.and_then(Expression::members).unwrap_or_default();
-        if let (Some(_), Some(first), Some(second)) = (mapping, first.as_text(), second.as_text()) {
-            let row = rows.iter().find(|(key, _)| key == first).map(|(_, row)| row);
-            match (row.and_then(|row| row.get(second)), default) {
-                (Some(found), _) => return self.value(found),
-                (None, Some(default)) => return self.value(default),
-                (None, None) => {}
-            }
-        }
-        // What may be found counts as an argument: the map may change while its keys stay.
-        let column = |row: &Expression| match second.as_text() {
-            Some(second) => row.get(second).map_or(Value::Absent, |found| self.value(found)),
-            None => self.value(row),
-        };
-        let table = rows.iter().filter(|(key, _)| first.as_text().is_none_or(|first| first == key));
-        let table = table.map(|(key, row)| (key.clone(), column(row))).collect();
-        let mut arguments = keys.to_vec();
-        arguments.push(Value::Map(table));
-        arguments.extend(default.map(|default| self.value(default)));
-        Value::call("Fn::FindInMap", arguments)
     }
 }
 

@@ -4,7 +4,7 @@ use super::change::Compared;
 use super::parameters::Values;
 use super::parts::Template;
 use crate::plan::{Action, Address, Gap, GapKind};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The parts of the update that cannot be seen. `is_seen` tells of a file whether it is compared as well.
 pub(super) fn of(
@@ -21,6 +21,7 @@ pub(super) fn of(
         message: format!("the macro `{name}` rewrites the template when it is deployed"),
         what: format!("macro {name}"),
     }));
+    gaps.extend(rewritten(templates));
     let rolled: BTreeSet<&String> = templates.iter().flat_map(|template| &template.rolled).collect();
     gaps.extend(rolled.into_iter().map(|name| Gap {
         kind: GapKind::Dynamic,
@@ -43,6 +44,28 @@ pub(super) fn of(
     }));
     gaps.extend(missing(values));
     gaps
+}
+
+/// The resources that a macro may rewrite, because it stands in them.
+fn rewritten(templates: [&Template; 2]) -> impl Iterator<Item = Gap> {
+    let mut macros: BTreeMap<&String, BTreeSet<&str>> = BTreeMap::new();
+    for (id, resource) in templates.iter().flat_map(|template| &template.resources) {
+        if !resource.macros.is_empty() {
+            macros.entry(id).or_default().extend(resource.macros.iter().map(String::as_str));
+        }
+    }
+    macros.into_iter().map(|(id, macros)| {
+        let names: Vec<&str> = macros.into_iter().collect();
+        Gap {
+            kind: GapKind::Dynamic,
+            address: Some(Address::new(id.clone())),
+            message: format!(
+                "the macro `{}` may rewrite its properties and policies when the template is deployed",
+                names.join("`, `")
+            ),
+            what: format!("macro {}", names.join(" ")),
+        }
+    })
 }
 
 fn is_nested(change: &Compared) -> bool {

@@ -17,7 +17,9 @@ mod for_each;
 mod gaps;
 mod json;
 mod lists;
+mod macros;
 mod manifest;
+mod mappings;
 mod object;
 mod parameter_file;
 mod parameters;
@@ -31,5 +33,6 @@ mod tests;
 
 pub(in crate::input) use comparison::TEMPLATES;
 pub use comparison::{Comparison, Side, Unreadable, is_template};
+pub(super) use macros::{foreign, of_resource};
 pub use manifest::is_protected;
 pub use parameters::Parameters;

@@ -2,6 +2,7 @@
 
 use super::expression::Expression;
 use super::for_each;
+use super::macros::{self, TRANSFORM, is_foreign};
 use super::parameters::{Parameter, Parameters, Values};
 use crate::input::error::ReadError;
 use std::collections::BTreeMap;
@@ -29,7 +30,13 @@ pub(super) struct Resource {
     pub(super) update_replace_policy: Option<Expression>,
     /// Metadata, `CreationPolicy` and `UpdatePolicy`: a change of them leaves the object as it is.
     pub(super) besides: [Option<Expression>; 3],
+    /// The macros that may rewrite all of this.
+    pub(super) macros: Vec<String>,
 }
+
+/// The sections that say what becomes of objects, beside the resources themselves. What a macro puts among the outputs
+/// changes nothing in the stack.
+const SECTIONS: [&str; 3] = ["Conditions", "Mappings", "Parameters"];
 
 const CURE: &str = "give a template that `aws cloudformation validate-template` takes";
 
@@ -43,12 +50,13 @@ impl Template {
         if !members.iter().any(|(name, _)| name == "Resources") {
             return Err(ReadError::not_a_plan("no CloudFormation template: it has no `Resources`", CURE));
         }
-        let declared = section("Parameters")?.into_iter().map(|(name, it)| (name, Parameter::read(&it)));
+        let declared = section("Parameters")?.into_iter().filter(|(name, _)| name != TRANSFORM);
+        let declared = declared.map(|(name, it)| (name, Parameter::read(&it)));
         let values = Values::of(&declared.collect(), given);
         let mut template = Self {
             mappings: section("Mappings")?.into_iter().collect(),
             conditions: section("Conditions")?.into_iter().collect(),
-            macros: macros(members),
+            macros: macros::of_template(members, &SECTIONS),
             globals: document.get("Globals").cloned(),
             ..Self::default()
         };
@@ -68,8 +76,7 @@ impl Template {
 
     /// The macros of which nobody but their owner knows what they do.
     pub(super) fn foreign_macros(&self) -> impl Iterator<Item = &String> {
-        const UNDERSTOOD: [&str; 2] = ["AWS::Serverless-2016-10-31", "AWS::LanguageExtensions"];
-        self.macros.iter().filter(|name| !UNDERSTOOD.contains(&name.as_str()))
+        self.macros.iter().filter(|name| is_foreign(name))
     }
 }
 
@@ -85,20 +92,6 @@ fn section(members: &[(String, Expression)], name: &str) -> Result<Vec<(String, 
             Err(ReadError::unreadable(format!("`{name}` is no map"), CURE))
         }
     }
-}
-
-/// The names of the macros in `Transform`.
-fn macros(members: &[(String, Expression)]) -> Vec<String> {
-    let transform = members.iter().filter(|(name, _)| name == "Transform" || name == "Fn::Transform");
-    let mut names = Vec::new();
-    for (_, transform) in transform {
-        let items = transform.items().unwrap_or(std::slice::from_ref(transform));
-        for item in items {
-            let name = item.text().or_else(|| item.get("Name").and_then(Expression::text));
-            names.push(name.unwrap_or("(a macro without a name)").to_owned());
-        }
-    }
-    names
 }
 
 impl Resource {
@@ -120,6 +113,7 @@ impl Resource {
             deletion_policy: get("DeletionPolicy").cloned(),
             update_replace_policy: get("UpdateReplacePolicy").cloned(),
             besides: ["Metadata", "CreationPolicy", "UpdatePolicy"].map(|name| get(name).cloned()),
+            macros: macros::beside(resource),
         })
     }
 }

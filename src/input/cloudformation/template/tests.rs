@@ -182,8 +182,14 @@ fn find_in_map_looks_up_what_it_can() {
         // What it may find is part of it, so that a change of the map is a change.
         (
             "!FindInMap [Regions, !Ref AWS::Region, Size]",
-            "<Fn::FindInMap Regions, <AWS::Region>, Size, {eu-west-1: small, us-east-1: big}>",
+            "<Fn::FindInMap Regions, <AWS::Region>, Size, {Regions: {eu-west-1: small, us-east-1: big}}>",
         ),
+        (
+            "!FindInMap [!Ref Nobody, eu-west-1, Size]",
+            "<Fn::FindInMap <Nobody>, eu-west-1, Size, {Regions: {eu-west-1: small}}>",
+        ),
+        // Somebody else puts it there.
+        ("!FindInMap [Elsewhere, a, b]", "<often <Fn::FindInMap Elsewhere, a, b, {}>>"),
     ]);
 }
 
