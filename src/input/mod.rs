@@ -6,6 +6,7 @@ mod alien;
 mod cloudformation;
 mod document;
 mod error;
+mod inside;
 mod opened;
 mod terraform;
 mod text;

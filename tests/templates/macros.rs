@@ -1,4 +1,5 @@
-//! What macros do to a template: mappings that they fill, sections and resources that they rewrite.
+//! What macros do to a template: mappings that they fill, sections and resources that they rewrite, and the stacks of a
+//! stack set, which are templates of their own.
 
 use super::update;
 
@@ -84,4 +85,33 @@ fn a_macro_in_a_section_or_in_a_resource_is_not_seen() {
     let outputs = format!("Outputs:\n  {}\n", include("1"));
     let lines = update(&template(&outputs, "", "a"), &template(&outputs, "", "b"));
     assert_eq!(lines, ["update Other kept"]);
+}
+
+#[test]
+fn the_stacks_of_a_stack_set_are_not_seen() {
+    let template = |topic: &str, properties: &str| {
+        format!(
+            "Resources:\n  Topic: {{Type: AWS::SNS::Topic, Properties: {{TopicName: {topic}}}}}\n  Set:\n    Type: \
+             AWS::CloudFormation::StackSet\n    Properties: {{StackSetName: x, {properties}}}\n"
+        )
+    };
+    for (old, new, gap) in [
+        ("TemplateURL: a", "TemplateURL: b", "TemplateURL"),
+        (
+            "StackInstancesGroup: [{Regions: [a, b]}]",
+            "StackInstancesGroup: [{Regions: [a]}]",
+            "StackInstancesGroup",
+        ),
+    ] {
+        let lines = update(&template("a", old), &template("a", new));
+        assert_eq!(lines, ["update Set kept".to_owned(), format!("gap stack-set {gap}")]);
+    }
+    let refers = "Parameters: [{ParameterKey: A, ParameterValue: !Ref Topic}]";
+    let lines = update(&template("a", refers), &template("b", refers));
+    assert_eq!(
+        lines,
+        ["update Set kept", "replace Topic destroyed by TopicName", "gap stack-set Parameters"]
+    );
+    let tags = |value: &str| template("a", &format!("TemplateURL: a, Tags: [{{Key: Team, Value: {value}}}]"));
+    assert_eq!(update(&tags("a"), &tags("b")), ["update Set kept"]);
 }

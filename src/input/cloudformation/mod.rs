@@ -34,6 +34,12 @@ use stack_template::StackTemplate;
 /// The type whose objects are stacks themselves.
 const NESTED_STACK: &str = "AWS::CloudFormation::Stack";
 
+/// The type whose objects make stacks in other accounts and regions, which no change set shows.
+const STACK_SET: &str = "AWS::CloudFormation::StackSet";
+
+/// The properties of a stack set that say which stacks there are and what is in them.
+const HANDED_ON: [&str; 4] = ["Parameters", "StackInstancesGroup", "TemplateBody", "TemplateURL"];
+
 /// What a reader must know of resource types: handed in, for readers do not know the catalog.
 #[derive(Clone, Copy)]
 pub struct TypeFacts {

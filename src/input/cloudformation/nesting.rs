@@ -2,11 +2,12 @@
 //!
 //! The parent names each child's change set by its id; each is described by a call of its own.
 
-use super::NESTED_STACK;
 use super::assembly::{Assembled, Unassembled};
 use super::change_set::{CHANGE_SET, ChangeSet, OnFailure};
 use super::object::{Object, Sight};
+use super::{HANDED_ON, NESTED_STACK, STACK_SET};
 use crate::input::ReadError;
+use crate::input::inside::changing;
 use crate::plan::{Action, Address, Gap, GapKind, Inventory, Purpose};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -184,6 +185,7 @@ impl Nest {
             let child = child.and_then(|at| self.take(at));
             plan.gaps.extend(if child.is_none() { unseen(&object) } else { None });
             plan.gaps.extend(dynamic(&object));
+            plan.gaps.extend(in_stack_set(&object));
             let inside = format!("{}/", object.address);
             plan.objects.push(object);
             if let Some(child) = child {
@@ -216,6 +218,20 @@ fn unseen(object: &Object) -> Option<Gap> {
         address: Some(Address::new(object.address.clone())),
         message,
         what: "nested-stack".to_owned(),
+    })
+}
+
+/// What happens in the stacks of a stack set that is updated. Where its properties are not shown, that is told already.
+fn in_stack_set(object: &Object) -> Option<Gap> {
+    let is_updated = object.kind == STACK_SET && object.outcome.action == Action::Update;
+    let (before, after) = object.before.as_ref().zip(object.after.as_ref()).filter(|_| is_updated)?;
+    let changing = changing(&HANDED_ON, &before.attributes().open(), &after.attributes().open());
+    let first = changing.first()?;
+    Some(Gap {
+        kind: GapKind::NestedStack,
+        address: Some(Address::new(object.address.clone())),
+        message: format!("what its new `{first}` does in the stacks of the stack set is in no change set"),
+        what: "stack-set".to_owned(),
     })
 }
 

@@ -3,7 +3,7 @@
 use super::named::Named;
 use super::state::Values;
 use super::wire::{self, Assigned, Configuration, Document};
-use super::{apart, change, gaps, provider, references, signal, tool};
+use super::{apart, change, gaps, provider, references, signal, tool, within};
 use crate::input::document::first;
 use crate::input::error::SHOW;
 use crate::input::{Form, Format, ReadError, Reading, alien};
@@ -53,7 +53,6 @@ fn plan(document: Document<'_>) -> Result<Plan<'_>, ReadError> {
         document.action_invocations.iter().flatten(),
         document.deferred_action_invocations.iter().flatten(),
     ));
-    gaps::sort(&mut gaps);
 
     let configuration = document.configuration.as_ref();
     let variables = variables(document.variables, configuration)?;
@@ -73,6 +72,8 @@ fn plan(document: Document<'_>) -> Result<Plan<'_>, ReadError> {
         check_nothing_is_planned(document.planned_values)?;
     }
     let (changes, reads) = changes(listed.into_iter().map(change::from_wire))?;
+    gaps.extend(within::gaps(&changes));
+    gaps::sort(&mut gaps);
     let tool = tool(version, changes.iter().filter_map(|change| change.provider.as_deref()));
     Ok(Plan {
         format,

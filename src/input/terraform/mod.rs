@@ -17,6 +17,7 @@ mod signal;
 mod state;
 mod stream;
 mod wire;
+mod within;
 
 pub(super) use binary::PLAN;
 pub(super) use document::{JSON, REDACTED};

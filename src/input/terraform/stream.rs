@@ -9,7 +9,7 @@ mod announced;
 mod line;
 
 use super::document::sort;
-use super::{gaps, tool};
+use super::{gaps, tool, within};
 use crate::input::{Form, Format, ReadError, Reading, alien};
 use crate::plan::{
     Action, Address, Attributes, Certainty, Change, Fate, Gap, Inventory, Mode, Order, Plan, References,
@@ -193,6 +193,7 @@ impl<'a> Stream<'a> {
             self.gaps.push(gaps::incomplete());
         }
         sort(&mut self.changes);
+        self.gaps.extend(within::gaps(&self.changes));
         Ok(Plan {
             format: STREAM.name,
             tool: Some(tool),

@@ -22,6 +22,8 @@ pub(super) struct Compared {
     pub(super) nested: Option<String>,
     /// The properties of which a transform makes resources of their own, and which change.
     pub(super) unfolded: Vec<&'static str>,
+    /// The properties that a stack set hands on to its stacks, and which change.
+    pub(super) handed_on: Vec<&'static str>,
     certainty: Certainty,
     fate: Option<Fate>,
     reason: Option<&'static str>,
@@ -77,6 +79,7 @@ impl Compared {
             action: Action::NoOp,
             nested: object.nested_file().map(str::to_owned),
             unfolded: Vec::new(),
+            handed_on: Vec::new(),
             certainty: Certainty::Certain,
             fate: Some(Fate::Kept),
             reason: None,
@@ -130,6 +133,7 @@ impl Compared {
             after: Some(Json::of(&new.properties)),
             nested: new.nested_file().map(str::to_owned),
             unfolded: unfolded(old, new),
+            handed_on: outcome.handed_on.clone(),
             weakened: weakened(types, old, new),
             forced_by: outcome.forced_by.iter().map(|forcing| forcing.path.clone()).collect(),
             cause: outcome.forced_by.iter().find_map(|forcing| forcing.because_of.as_deref()).map(cause),

@@ -1,11 +1,11 @@
 //! What an update does to each object of two templates, followed through references until nothing changes.
 
-use super::super::{Replacing, TypeFacts, Updates};
+use super::super::{HANDED_ON, Replacing, STACK_SET, TypeFacts, Updates};
 use super::conditions::Truth;
 use super::difference::{Difference, Standing, Update};
 use super::evaluate::Evaluator;
 use super::object::Object;
-use super::replacement::{Forcing, forcing};
+use super::replacement::{Forcing, differing, forcing};
 use super::value::Value;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +19,8 @@ pub(super) struct Outcome {
     pub(super) standing: Standing,
     /// The properties that replace the object, or may.
     pub(super) forced_by: Vec<Forcing>,
+    /// The properties that a stack set hands on to its stacks, and which may differ.
+    pub(super) handed_on: Vec<&'static str>,
 }
 
 /// Two templates, evaluated, and what is known of the types in them.
@@ -91,7 +93,8 @@ impl Differ<'_> {
         if old.kind != new.kind {
             let forcing =
                 Forcing { path: "Type".to_owned(), difference: Difference::Differs, because_of: None };
-            return Outcome { standing: Standing::Replaced, forced_by: vec![forcing] };
+            let handed_on = Vec::new();
+            return Outcome { standing: Standing::Replaced, forced_by: vec![forcing], handed_on };
         }
         let standing = |id: &str| self.standing(id, outcomes);
         let condition = |name: &str| self.condition(name);
@@ -116,7 +119,11 @@ impl Differ<'_> {
             (Difference::Same, Difference::Same) if touched => Standing::Updated,
             (Difference::Same, Difference::Same) => Standing::Kept,
         };
-        Outcome { standing, forced_by }
+        let handed_on = match old.kind == STACK_SET {
+            true => differing(&update, &HANDED_ON, &old.properties, &new.properties),
+            false => Vec::new(),
+        };
+        Outcome { standing, forced_by, handed_on }
     }
 
     /// What becomes of an object that another refers to.

@@ -36,6 +36,17 @@ pub(super) fn of(
         message: "the nested stack is updated, and its own template is not seen here".to_owned(),
         what: "nested-stack".to_owned(),
     }));
+    gaps.extend(changes.iter().filter_map(|change| {
+        Some(Gap {
+            kind: GapKind::NestedStack,
+            address: Some(change.address()),
+            message: format!(
+                "what its new `{}` does in the stacks of the stack set is not seen here",
+                change.handed_on.first()?
+            ),
+            what: format!("stack-set {}", change.handed_on.join(" ")),
+        })
+    }));
     gaps.extend(changes.iter().filter(|change| !change.unfolded.is_empty()).map(|change| Gap {
         kind: GapKind::Dynamic,
         address: Some(change.address()),

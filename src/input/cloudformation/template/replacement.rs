@@ -37,6 +37,17 @@ pub(super) fn forcing(update: &Update<'_>, rows: &[Replacing], old: &Value, new:
     found.into_iter().map(|(_, forcing)| forcing).collect()
 }
 
+/// The names among these whose properties may differ.
+pub(super) fn differing<'n>(
+    update: &Update<'_>,
+    names: &[&'n str],
+    old: &Value,
+    new: &Value,
+) -> Vec<&'n str> {
+    let differs = |name: &&str| at(update, &[*name], old, new) > Difference::Same;
+    names.iter().copied().filter(differs).collect()
+}
+
 /// `Volumes[*].Name`.
 fn spelled(path: &[&str]) -> String {
     let mut text = String::new();

@@ -9,7 +9,7 @@ use crate::input::ReadError;
 use crate::input::terraform::change::with;
 use crate::input::terraform::document::changes;
 use crate::input::terraform::wire::{Deferred, DeferredInvocation, Invocation, Trigger};
-use crate::input::terraform::{OPENTOFU_REGISTRY, gaps, signal, tool};
+use crate::input::terraform::{OPENTOFU_REGISTRY, gaps, signal, tool, within};
 use crate::plan::{
     Change, Gap, Inventory, Leaf, Plan, Provider, Purpose, References, Signal, SignalKind, Text, Value,
     Variable,
@@ -47,8 +47,10 @@ pub(super) fn read<'a>(file: &'a [u8], entry: &'a [u8]) -> Result<Plan<'a>, Read
     let archive = Archive::open(file).map_err(damaged)?;
     let root = Module::read(&archive, "");
     let product = product(&written);
-    let gaps = gaps(&written, product)?;
+    let mut gaps = gaps(&written, product)?;
     let (changes, reads) = listed(&written.changes, product)?;
+    gaps.extend(within::gaps(&changes));
+    gaps::sort(&mut gaps);
     let variables = variables(&written.variables, &root);
     let providers = providers(&archive, root, &changes);
     let version = written.tool_version.map(str::to_owned);

@@ -1,0 +1,154 @@
+//! Objects that are plans themselves: stacks of CloudFormation that a template changes, and deployments of Azure that
+//! delete whatever their template lacks. The plan shows the holder alone.
+
+use crate::input::inside::changing;
+use crate::plan::{Action, Change, Gap, GapKind, Value};
+
+/// The types whose objects are made of a template, and what in them says what becomes of the objects inside.
+///
+/// Source: the arguments of the types in the documents of the providers aws and awscc.
+const STACKS: [(&str, &[&str]); 7] = [
+    ("aws_cloudformation_stack", &["template_body", "template_url", "parameters"]),
+    (
+        "aws_cloudformation_stack_instances",
+        &["accounts", "deployment_targets", "parameter_overrides", "regions"],
+    ),
+    ("aws_cloudformation_stack_set", &["template_body", "template_url", "parameters"]),
+    ("aws_cloudformation_stack_set_instance", &["parameter_overrides"]),
+    ("aws_serverlessapplicationrepository_cloudformation_stack", &["parameters", "semantic_version"]),
+    ("awscc_cloudformation_stack", &["template_body", "template_url", "parameters"]),
+    (
+        "awscc_cloudformation_stack_set",
+        &["template_body", "template_url", "parameters", "stack_instances_group"],
+    ),
+];
+
+/// The types of deployments that have a mode in which they delete, and where they say it.
+///
+/// Source: <https://learn.microsoft.com/azure/azure-resource-manager/templates/deployment-modes>
+const DEPLOYMENTS: [&str; 2] = ["azurerm_resource_group_template_deployment", "azurerm_template_deployment"];
+const MODE: &str = "deployment_mode";
+const COMPLETE: &str = "Complete";
+
+/// What happens inside of these objects, and is not in the plan.
+pub(super) fn gaps(changes: &[Change<'_>]) -> Vec<Gap> {
+    changes.iter().filter_map(|change| stack(change).or_else(|| deployment(change))).collect()
+}
+
+fn stack(change: &Change<'_>) -> Option<Gap> {
+    let (_, names) = STACKS.iter().find(|(kind, _)| *kind == change.kind)?;
+    if change.action != Action::Update {
+        return None;
+    }
+    let (before, after) = (change.before.open(), change.after.open());
+    let changing = changing(names, &before, &after);
+    let message = match change.after.is_present() {
+        true => format!(
+            "what its new `{}` does to the objects inside is not in the plan: judge a change set of it as well",
+            changing.first()?
+        ),
+        false => "whether the objects inside change is not in the plan: judge a change set of it as well"
+            .to_owned(),
+    };
+    // With other values it is another update, so they go into the fingerprint, as a hash.
+    let hashes: Vec<String> =
+        changing.iter().map(|name| after.get(name).unwrap_or(&Value::Null).hash()).collect();
+    Some(Gap {
+        kind: GapKind::NestedStack,
+        address: Some(change.address.to_static()),
+        message,
+        what: format!("nested-stack {}", hashes.join(" ")),
+    })
+}
+
+/// A deployment in that mode deletes whenever it is made, whatever it is updated for.
+fn deployment(change: &Change<'_>) -> Option<Gap> {
+    let deploys = matches!(change.action, Action::Create | Action::Update | Action::Replace(_));
+    if !deploys || !DEPLOYMENTS.contains(&&*change.kind) {
+        return None;
+    }
+    let after = change.after.open();
+    let is_complete = match after.get(MODE)? {
+        Value::Leaf(mode) => mode.satisfies(|mode| mode.eq_ignore_ascii_case(COMPLETE)),
+        Value::Unknown => true,
+        Value::Null | Value::List(_) | Value::Map(_) => false,
+    };
+    let template = ["template_content", "template_body"].into_iter().find_map(|name| after.get(name));
+    is_complete.then(|| Gap {
+        kind: GapKind::Dynamic,
+        address: Some(change.address.to_static()),
+        message: "in the mode `Complete` it deletes everything in its resource group that its template does not have, \
+                  and the plan does not list that: `az deployment group what-if --mode Complete` does"
+            .to_owned(),
+        what: format!("deployment complete {}", template.unwrap_or(&Value::Null).hash()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::gaps;
+    use crate::plan::{Action, Address, Attributes, Certainty, Change, Fate, Mode};
+
+    fn attributes(json: &str) -> Attributes<'_> {
+        Attributes::new((!json.is_empty()).then_some(json), None, None)
+    }
+
+    fn told(kind: &str, action: Action, before: &str, after: &str) -> Vec<String> {
+        let change = Change {
+            address: Address::new("x.y"),
+            previous_address: None,
+            deposed: None,
+            kind: kind.into(),
+            provider: None,
+            configured_by: None,
+            mode: Mode::Managed,
+            action,
+            certainty: Certainty::Certain,
+            fate: Some(Fate::Kept),
+            reason: None,
+            forced_by: Vec::new(),
+            before: attributes(before),
+            after: attributes(after),
+            circumstances: None,
+        };
+        gaps(&[change]).into_iter().map(|gap| gap.message).collect()
+    }
+
+    #[test]
+    fn an_update_of_what_a_stack_is_made_of_is_not_seen() {
+        let update = |kind, before, after| told(kind, Action::Update, before, after);
+        let stack =
+            update("aws_cloudformation_stack", r#"{"parameters": {"a": 1}}"#, r#"{"parameters": {"a": 2}}"#);
+        assert!(stack[0].starts_with("what its new `parameters` does"), "{stack:?}");
+        for (kind, before, after) in [
+            ("aws_cloudformation_stack_set", r#"{"template_url": "a"}"#, r#"{"template_url": "b"}"#),
+            ("aws_cloudformation_stack_instances", r#"{"regions": ["a", "b"]}"#, r#"{"regions": ["a"]}"#),
+            ("aws_cloudformation_stack", "", ""),
+        ] {
+            assert_eq!(update(kind, before, after).len(), 1, "{kind}");
+        }
+        for (kind, before, after) in [
+            ("aws_cloudformation_stack", r#"{"tags": {"a": "1"}}"#, r#"{"tags": {"a": "2"}}"#),
+            ("aws_cloudformation_stack_set_instance", r#"{"call_as": "a"}"#, r#"{"call_as": "b"}"#),
+            ("aws_db_instance", r#"{"parameters": 1}"#, r#"{"parameters": 2}"#),
+        ] {
+            assert_eq!(update(kind, before, after), [""; 0], "{kind}");
+        }
+        assert_eq!(told("aws_cloudformation_stack", Action::Create, "", r#"{"template_url": "a"}"#), [""; 0]);
+    }
+
+    #[test]
+    fn a_complete_deployment_deletes_what_its_template_lacks() {
+        let kind = "azurerm_resource_group_template_deployment";
+        for (action, mode) in [(Action::Create, "Complete"), (Action::Update, "complete")] {
+            let after = format!(r#"{{"deployment_mode": "{mode}"}}"#);
+            assert_eq!(told(kind, action, "", &after).len(), 1, "{mode}");
+        }
+        let legacy =
+            told("azurerm_template_deployment", Action::Create, "", r#"{"deployment_mode": "Complete"}"#);
+        assert_eq!(legacy.len(), 1);
+        let incremental = told(kind, Action::Update, "", r#"{"deployment_mode": "Incremental"}"#);
+        let gone = told(kind, Action::Delete, r#"{"deployment_mode": "Complete"}"#, "null");
+        assert_eq!((incremental.len(), gone.len()), (0, 0));
+    }
+}
