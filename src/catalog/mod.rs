@@ -26,7 +26,7 @@ pub use crate::plan::{Class, KINDS, Outage};
 pub use cloudformation::is_custom;
 pub use condition::{Condition, Holds};
 pub use entry::{Age, Entry, look_up};
-pub use grants::{Grant, carries_policy, may_grant, newly_granted};
+pub use grants::{Before, Grant, carries_policy, may_grant, newly_granted};
 pub use inner::{is_judged_inside, judged};
 pub use path::{Malformed, Path, Reading};
 pub use recovery::{Assessment, Recovery, RecoveryRule, When};

@@ -5,7 +5,7 @@
 use super::collections;
 use super::entries::Entries;
 use super::finding::{Evidence, Label};
-use crate::catalog::{self, Class, Entry, Grant, Update, Worsening};
+use crate::catalog::{self, Before, Class, Entry, Grant, Update, Worsening};
 use crate::plan::{Action, Change, Changed, Leaf, Plan, Value, WeakenedPolicy};
 use crate::policy::{Environment, Object, Place};
 use crate::threads::Shared;
@@ -128,11 +128,18 @@ fn touches(change: &Change<'_>, entry: &Entry, may_grant: bool) -> bool {
 /// What is granted afterwards and was not before.
 fn broadened(type_name: &str, before: &Value<'_>, after: &Value<'_>) -> Vec<Worsening> {
     let new = catalog::newly_granted(type_name, before, after).into_iter();
-    new.map(|Grant { path, what }| Worsening {
-        text: format!("`{path}` {what}"),
-        states: None,
-        hashes: [before.hash_at(&path), after.hash_at(&path)],
-        path,
+    new.map(|Grant { path, what, before: granted, reach }| {
+        let then = match granted {
+            Before::Nothing => "",
+            Before::LessOrToOthers => "; before, it granted less, or to others",
+        };
+        let grants = [Value::Leaf(Leaf::plain(after.hash_at(&path))), Value::Leaf(Leaf::plain(reach))];
+        Worsening {
+            text: format!("`{path}` {what}{then}"),
+            states: None,
+            hashes: [before.hash_at(&path), Value::List(grants.into()).hash()],
+            path,
+        }
     })
     .collect()
 }

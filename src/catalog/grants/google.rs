@@ -3,55 +3,120 @@
 //! Source: <https://cloud.google.com/iam/docs/roles-overview#basic> and
 //! <https://cloud.google.com/iam/docs/principals-overview>.
 
-use super::{Grant, add, leaves};
-use crate::plan::{Attributes, Leaf, Value};
+use super::reach::{Extent, Reach, texts};
+use super::{Found, add, inside};
+use crate::plan::{Attributes, Value, words};
 
 const BASIC_ROLE: &str = "grants a role with which one may do nearly everything";
 const EVERYBODY: &str = "lets everybody in";
 
-/// Roles with which one may do nearly everything, or give oneself the right to.
-const ROLES: [&str; 5] = [
-    "roles/owner",
-    "roles/editor",
-    "roles/iam.securityAdmin",
-    "roles/resourcemanager.organizationAdmin",
-    "roles/resourcemanager.projectIamAdmin",
+/// Roles with which one may do nearly everything, or give oneself the right to, each with those that it holds.
+const ROLES: [(&str, &[&str]); 5] = [
+    (
+        "roles/owner",
+        &["roles/owner", "roles/editor", "roles/iam.securityAdmin", "roles/resourcemanager.projectIamAdmin"],
+    ),
+    ("roles/editor", &["roles/editor"]),
+    ("roles/iam.securityAdmin", &["roles/iam.securityAdmin"]),
+    ("roles/resourcemanager.organizationAdmin", &["roles/resourcemanager.organizationAdmin"]),
+    ("roles/resourcemanager.projectIamAdmin", &["roles/resourcemanager.projectIamAdmin"]),
 ];
 
 /// Where a role reaches a whole project, or more.
 const WIDE: [&str; 3] = ["google_project_iam_", "google_folder_iam_", "google_organization_iam_"];
 
+/// Everybody, and everybody with an account of Google.
 const PUBLIC: [&str; 2] = ["allUsers", "allAuthenticatedUsers"];
 
-pub(super) fn grants(type_name: &str, attributes: &Value<'_>, found: &mut Vec<Grant>) {
+/// The attributes that name members.
+const MEMBERS: [&str; 6] = ["entity", "iam_member", "member", "members", "role_entity", "special_group"];
+
+/// What an object of IAM names as that which it grants something on.
+const PLACES: [&str; 18] = [
+    "bucket",
+    "cloud_function",
+    "crypto_key_id",
+    "dataset_id",
+    "folder",
+    "instance",
+    "key_ring_id",
+    "location",
+    "name",
+    "object",
+    "org_id",
+    "project",
+    "repository",
+    "secret_id",
+    "service",
+    "service_account_id",
+    "subscription",
+    "topic",
+];
+
+pub(super) fn grants(type_name: &str, attributes: &Value<'_>, found: &mut Found) {
     if !type_name.starts_with("google_") {
         return;
     }
-    let wide = WIDE.iter().any(|prefix| type_name.starts_with(prefix));
-    read(attributes, wide, found);
+    let is_of_another = words(type_name).any(|word| matches!(word.as_str(), "access" | "acl" | "iam"));
+    let place = if is_of_another { Extent::of_places(attributes, &PLACES) } else { Extent::default() };
+    let reader = Reader { wide: WIDE.iter().any(|prefix| type_name.starts_with(prefix)), place };
+    reader.read(attributes, &mut String::new(), found);
     if let Some(policy) = attributes.get("policy_data").and_then(Value::leaf) {
         policy.satisfies(|text| {
             let mut inside = Vec::new();
-            read(&Attributes::new(Some(text.trim()), None, None).open(), wide, &mut inside);
-            inside.into_iter().for_each(|grant| add(found, "policy_data", grant.what));
+            let policy = Attributes::new(Some(text.trim()), None, None).open();
+            reader.read(&policy, &mut String::new(), &mut inside);
+            inside.into_iter().for_each(|held| add(found, "policy_data", held.said, held.reach));
             true
         });
     }
 }
 
-fn read(attributes: &Value<'_>, wide: bool, found: &mut Vec<Grant>) {
-    leaves(attributes, &mut |path, name, leaf| match name {
-        "role" if wide && ROLES.iter().any(|role| leaf.is(role)) => add(found, path, BASIC_ROLE),
-        "member" | "members" | "entity" | "role_entity" | "iam_member" | "special_group"
-            if is_public(leaf) =>
-        {
-            add(found, path, EVERYBODY);
-        }
-        _ => {}
-    });
+/// What reads the bindings of one object.
+struct Reader {
+    wide: bool,
+    place: Extent,
 }
 
-/// `allUsers`, or an entry of an access list that ends so.
-fn is_public(leaf: &Leaf<'_>) -> bool {
-    leaf.satisfies(|text| PUBLIC.contains(&text.rsplit(':').next().unwrap_or_default()))
+impl Reader {
+    fn read(&self, value: &Value<'_>, path: &mut String, found: &mut Found) {
+        match value {
+            Value::List(items) => items.iter().for_each(|item| self.read(item, path, found)),
+            Value::Map(members) => {
+                self.binding(value, path, found);
+                for (name, value) in members {
+                    inside(path, name, |path| self.read(value, path, found));
+                }
+            }
+            Value::Null | Value::Unknown | Value::Leaf(_) => {}
+        }
+    }
+
+    /// A map that may be a binding: a role, and its members beside it.
+    fn binding(&self, value: &Value<'_>, path: &mut String, found: &mut Found) {
+        let roles = texts(value.get("role"));
+        let mut tell = |name: &str, said, what, whom| {
+            let reach = Reach { what, whom, place: self.place.clone(), restricted: false };
+            inside(path, name, |path| add(found, path, said, reach));
+        };
+        for (_, held) in ROLES.iter().filter(|(name, _)| self.wide && roles.iter().any(|role| role == name)) {
+            let whom = MEMBERS.iter().flat_map(|name| texts(value.get(name)));
+            tell("role", BASIC_ROLE, Extent::of(held), Extent::These(whom.collect()));
+        }
+        for name in MEMBERS {
+            let entries = texts(value.get(name));
+            for entry in entries {
+                // An entry of an access list has the role before it.
+                let (role, member) = entry.rsplit_once(':').unwrap_or(("", &entry));
+                let whom = match member {
+                    "allUsers" => &PUBLIC[..],
+                    "allAuthenticatedUsers" => &PUBLIC[1..],
+                    _ => continue,
+                };
+                let role = (!role.is_empty()).then(|| role.to_owned());
+                let what = roles.iter().cloned().chain(role).collect();
+                tell(name, EVERYBODY, Extent::These(what), Extent::of(whom));
+            }
+        }
+    }
 }

@@ -2,7 +2,8 @@
 //!
 //! Source: <https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles>.
 
-use super::{Grant, add, is_any};
+use super::reach::{Extent, Reach, texts};
+use super::{Found, add, is_any, yaml};
 use crate::plan::Value;
 
 const CLUSTER_ADMIN: &str = "binds to `cluster-admin`";
@@ -11,41 +12,81 @@ const ANONYMOUS: &str = "binds everybody, signed in or not";
 
 const EVERYBODY: [&str; 3] = ["system:anonymous", "system:unauthenticated", "system:authenticated"];
 
-pub(super) fn grants(type_name: &str, attributes: &Value<'_>, found: &mut Vec<Grant>) {
-    let kind = type_name.trim_end_matches("_v1");
-    match kind {
-        "kubernetes_cluster_role_binding" | "kubernetes_role_binding" => {
-            binding(attributes, "role_ref", "subject", found);
+pub(super) fn grants(type_name: &str, attributes: &Value<'_>, found: &mut Found) {
+    match type_name.trim_end_matches("_v1") {
+        "kubernetes_cluster_role_binding" => {
+            binding(attributes, ["role_ref", "subject"], Extent::of(&["*"]), found);
+        }
+        "kubernetes_role_binding" => {
+            binding(attributes, ["role_ref", "subject"], namespace(attributes), found);
         }
         "kubernetes_cluster_role" => role(attributes, "rule", "api_groups", found),
         "kubernetes_manifest" => {
-            let Some(manifest) = attributes.get("manifest") else { return };
-            let kind = manifest.get("kind");
-            if is_any(kind, &["ClusterRoleBinding", "RoleBinding"]) {
-                binding(manifest, "roleRef", "subjects", found);
+            if let Some(written) = attributes.get("manifest") {
+                manifest(written, found);
             }
-            if is_any(kind, &["ClusterRole"]) {
-                role(manifest, "rules", "apiGroups", found);
+        }
+        "kubectl_manifest" => {
+            if let Some(body) = attributes.get("yaml_body").and_then(Value::leaf) {
+                let mut inside = Vec::new();
+                body.satisfies(|text| {
+                    if let Some(written) = yaml::read(text) {
+                        manifest(&written, &mut inside);
+                    }
+                    true
+                });
+                inside.into_iter().for_each(|held| add(found, "yaml_body", held.said, held.reach));
             }
         }
         _ => {}
     }
 }
 
-fn binding(attributes: &Value<'_>, role: &str, subjects: &str, found: &mut Vec<Grant>) {
-    if blocks(attributes.get(role)).iter().any(|block| is_any(block.get("name"), &["cluster-admin"])) {
-        add(found, role, CLUSTER_ADMIN);
+fn manifest(written: &Value<'_>, found: &mut Found) {
+    let is = |kind: &str| is_any(written.get("kind"), &[kind]);
+    if is("ClusterRoleBinding") {
+        binding(written, ["roleRef", "subjects"], Extent::of(&["*"]), found);
     }
-    if blocks(attributes.get(subjects)).iter().any(|block| is_any(block.get("name"), &EVERYBODY)) {
-        add(found, subjects, ANONYMOUS);
+    if is("RoleBinding") {
+        binding(written, ["roleRef", "subjects"], namespace(written), found);
+    }
+    if is("ClusterRole") {
+        role(written, "rules", "apiGroups", found);
     }
 }
 
-fn role(attributes: &Value<'_>, rules: &str, groups: &str, found: &mut Vec<Grant>) {
+/// The namespace of an object.
+fn namespace(attributes: &Value<'_>) -> Extent {
+    let metadata = blocks(attributes.get("metadata"));
+    Extent::of_value(metadata.first().and_then(|block| block.get("namespace")))
+}
+
+fn binding(attributes: &Value<'_>, names: [&str; 2], place: Extent, found: &mut Found) {
+    let [role, subjects] = names;
+    let (roles, bound) = (blocks(attributes.get(role)), blocks(attributes.get(subjects)));
+    if roles.iter().any(|block| is_any(block.get("name"), &["cluster-admin"])) {
+        let whom = Extent::These(bound.iter().map(|block| subject(block)).collect());
+        add(found, role, CLUSTER_ADMIN, Reach { whom, place: place.clone(), ..Reach::default() });
+    }
+    let is_public = |block: &&&Value<'_>| is_any(block.get("name"), &EVERYBODY);
+    let public: Vec<String> = bound.iter().filter(is_public).map(|block| subject(block)).collect();
+    if !public.is_empty() {
+        let what = Extent::These(roles.iter().flat_map(|block| texts(block.get("name"))).collect());
+        let whom = Extent::These(public);
+        add(found, subjects, ANONYMOUS, Reach { what, whom, place, restricted: false });
+    }
+}
+
+/// A subject by its kind, its namespace and its name.
+fn subject(block: &Value<'_>) -> String {
+    ["kind", "namespace", "name"].map(|part| texts(block.get(part)).concat()).join("/")
+}
+
+fn role(attributes: &Value<'_>, rules: &str, groups: &str, found: &mut Found) {
     let every =
         |rule: &&&Value<'_>| [groups, "resources", "verbs"].iter().all(|name| is_any(rule.get(name), &["*"]));
     if blocks(attributes.get(rules)).iter().any(|rule| every(&rule)) {
-        add(found, rules, EVERY_VERB);
+        add(found, rules, EVERY_VERB, Reach::default());
     }
 }
 
