@@ -37,16 +37,17 @@ fn check(known: &KnownPlan<'_>) -> Vec<Finding> {
     let existing = existing(known);
     let destroyed = counted.len();
     let aside = aside(known, &counted);
+    let are = if destroyed == 1 { "1 object is".to_owned() } else { format!("{destroyed} objects are") };
     let says = match existing {
         Some(existing) if destroyed >= MANY && destroyed * 2 >= existing.saturating_sub(aside) => {
             format!("{destroyed} of the {existing} objects that exist are destroyed")
         }
-        None if destroyed >= MANY_OF_UNKNOWN => format!("{destroyed} objects are destroyed"),
+        None if destroyed >= MANY_OF_UNKNOWN => format!("{are} destroyed"),
         Some(existing) if destroys_everything(known, existing) => {
             format!("all {existing} objects that exist are destroyed, and none is made")
         }
         Some(_) | None if destroys_on_purpose(known) => {
-            format!("the plan is to destroy everything, and {destroyed} objects are destroyed")
+            format!("the plan is to destroy everything, and {are} destroyed")
         }
         Some(_) | None => return Vec::new(),
     };
