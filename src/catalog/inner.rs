@@ -103,7 +103,9 @@ fn kubectl(before: &Value<'_>) -> Option<Entry> {
         Some((outermost(body, "apiVersion:")?, outermost(body, "kind:")?))
     };
     let (version, kind) = computed.or_else(body)?;
-    kubernetes(version, kind).map(Entry::without_conditions)
+    let mut entry = kubernetes(version, kind)?.without_conditions();
+    entry.recovery.extend(look_up("kubectl_manifest").recovery);
+    Some(entry)
 }
 
 /// The type of the kubernetes provider for this kind; a custom resource is unknown, by the name of its kind.
@@ -258,6 +260,10 @@ mod tests {
         assert_eq!(inner("kubectl_manifest", text).as_deref(), claim);
         let two = r#"{"yaml_body": "apiVersion: v1\nkind: Pod\n---\napiVersion: v1\nkind: Secret\n"}"#;
         assert_eq!(inner("kubectl_manifest", two), None);
+        let kept = r#"{"api_version": "v1", "kind": "PersistentVolumeClaim", "apply_only": true}"#;
+        assert_eq!(judged("kubectl_manifest", kept).1, Recovery::Retained);
+        assert_eq!(judged("kubectl_manifest", r#"{"apply_only": true}"#).1, Recovery::Retained);
+        assert_eq!(judged("kubectl_manifest", computed).1, Recovery::None);
     }
 
     #[test]
