@@ -102,12 +102,17 @@ const MOST_NAMED: usize = 3;
 
 /// What makes a type look as if it held something, for people; `None` where nothing does.
 ///
-/// With attributes at hand it takes a word of the name and an attribute, or two telling attributes. Without any,
-/// as in streams and change sets, the name decides.
+/// With attributes at hand it takes a word of the name and an attribute, or two telling attributes, or in a template
+/// two words of the name. Without any, as in streams and change sets, the name decides.
 #[must_use]
 pub fn looks_stateful(type_name: &str, before: &Value<'_>) -> Option<Vec<String>> {
-    let name = own_words(type_name).into_iter().find(|word| NAME_WORDS.contains(&word.as_str()));
+    let own = own_words(type_name);
+    let name = own.iter().find(|word| NAME_WORDS.contains(&word.as_str()));
     let says = name.map(|word| format!("its name says `{word}`"));
+    // What a template has is only what is asked for: there a name that tells twice needs no property.
+    let telling = |word: &str| STRONG_WORDS.contains(&word) || WEAK_WORDS.contains(&word);
+    let again = own.iter().find(|word| telling(word) && Some(*word) != name);
+    let again = again.filter(|_| type_name.contains("::"));
     if before.members().is_empty() {
         return says.map(|says| vec![says]);
     }
@@ -117,6 +122,7 @@ pub fn looks_stateful(type_name: &str, before: &Value<'_>) -> Option<Vec<String>
     let all: Vec<&str> = strong.iter().copied().chain(weak).collect();
     match says {
         Some(says) if !all.is_empty() => Some(vec![says, listed(&all)]),
+        Some(says) if let Some(word) = again => Some(vec![format!("{says} and `{word}`")]),
         None if strong.len() >= 2 => Some(vec![listed(&strong)]),
         Some(_) | None => None,
     }
@@ -192,6 +198,17 @@ mod tests {
             Some(vec!["it has `disk_gb` and `snapshot_hours`".to_owned()])
         );
         assert_eq!(looks("acme_status_badge", r#"{"label": "b", "color": "c", "style": "d"}"#), None);
+    }
+
+    #[test]
+    fn a_name_that_tells_twice_needs_no_property_of_a_template() {
+        let json = r#"{"ServiceToken": "x", "TableName": "t"}"#;
+        assert_eq!(
+            looks("Custom::DynamoDBReplica", json),
+            Some(vec!["its name says `db` and `replica`".to_owned()])
+        );
+        assert_eq!(looks("Custom::S3BucketNotifications", json), None);
+        assert_eq!(looks("acme_database_replica_alarm", json), None);
     }
 
     #[test]
