@@ -60,11 +60,36 @@ impl Condition {
         self.path.read(attributes, provider, |found| {
             let whole = self.among(found);
             let telling = found.iter().find(|reading| self.of(reading) == whole);
-            match (whole, telling) {
-                (Holds::Yes | Holds::No, Some(reading)) => self.state(reading),
-                (Holds::Unknown, _) | (_, None) => NOT_KNOWN.to_owned(),
-            }
+            telling.map_or_else(|| NOT_KNOWN.to_owned(), |reading| self.state_of(reading))
         })
+    }
+
+    /// What the attribute is before an update and after, for people, where the update turns this into anything else:
+    /// what holds of the object, or of one of several places.
+    pub(super) fn turned(
+        &self,
+        this: Holds,
+        [before, after]: [&Value<'_>; 2],
+        provider: Option<&Value<'_>>,
+    ) -> Option<[String; 2]> {
+        let holds = [before, after].map(|attributes| self.holds(attributes, provider));
+        if let [one, other] = holds
+            && one == this
+            && other != this
+        {
+            return Some([before, after].map(|attributes| self.telling(attributes, provider)));
+        }
+        self.path.compare(before, after, |places| {
+            let turned = places.iter().find(|[one, other]| self.of(one) == this && self.of(other) != this);
+            turned.map(|place| place.each_ref().map(|reading| self.state_of(reading)))
+        })
+    }
+
+    fn state_of(&self, reading: &Reading<'_>) -> String {
+        match self.of(reading) {
+            Holds::Yes | Holds::No => self.state(reading),
+            Holds::Unknown => NOT_KNOWN.to_owned(),
+        }
     }
 
     /// Where it is read.
@@ -116,8 +141,8 @@ impl Condition {
 impl Test {
     fn of(&self, leaf: &Leaf<'_>) -> Holds {
         match self {
-            Self::Is(value) => leaf.is(value).into(),
-            Self::IsNot(value) => (!leaf.is(value)).into(),
+            Self::Is(value) => is_word(leaf, value).into(),
+            Self::IsNot(value) => (!is_word(leaf, value)).into(),
             Self::Below(limit) => number(leaf).map_or(Holds::Unknown, |it| (it < f64::from(*limit)).into()),
             Self::Above(limit) => number(leaf).map_or(Holds::Unknown, |it| (it > f64::from(*limit)).into()),
             Self::Present => Holds::Yes,
@@ -129,8 +154,9 @@ impl Test {
     /// any other text could be a secret that nobody marked.
     fn state(&self, leaf: &Leaf<'_>) -> String {
         let shown = leaf.shown().filter(|text| is_plain(text));
-        let named =
-            |value: &str| if leaf.is(value) { format!("is `{value}`") } else { format!("is not `{value}`") };
+        let named = |value: &str| {
+            if is_word(leaf, value) { format!("is `{value}`") } else { format!("is not `{value}`") }
+        };
         match (self, shown) {
             (Self::Present | Self::Absent, _) => "is set".to_owned(),
             (Self::Is(_) | Self::IsNot(_) | Self::Below(_) | Self::Above(_), Some(text)) => {
@@ -154,7 +180,16 @@ fn number(leaf: &Leaf<'_>) -> Option<f64> {
 pub(super) fn is_plain(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let integer = (1..=10).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-    integer || matches!(text, "true" | "false")
+    integer || is_truth(text)
+}
+
+/// Whether a leaf is this word of the catalog. A truth value that somebody wrote as text may have capitals.
+pub(super) fn is_word(leaf: &Leaf<'_>, word: &str) -> bool {
+    leaf.is(word) || (is_truth(word) && leaf.satisfies(|text| text.eq_ignore_ascii_case(word)))
+}
+
+fn is_truth(text: &str) -> bool {
+    ["true", "false"].into_iter().any(|truth| text.eq_ignore_ascii_case(truth))
 }
 
 impl From<bool> for Holds {
@@ -239,6 +274,10 @@ mod tests {
         assert_eq!(judge("a!=ON", r#"{"a": "hunter2"}"#), says(Holds::Yes, "`a` is not `ON`"));
         assert_eq!(judge("a!=ON", r#"{"a": "ON"}"#), says(Holds::No, "`a` is `ON`"));
         assert_eq!(judge("a!=1", r#"{"a": 2}"#), says(Holds::Yes, "`a` is `2`"));
+        assert_eq!(judge("a=true", r#"{"a": "True"}"#), says(Holds::Yes, "`a` is `True`"));
+        assert_eq!(judge("a=true", r#"{"a": "FALSE"}"#), says(Holds::No, "`a` is `FALSE`"));
+        assert_eq!(judge("a!=false", r#"{"a": "False"}"#).0, Holds::No);
+        assert_eq!(judge("a=on", r#"{"a": "ON"}"#).0, Holds::No);
     }
 
     #[test]

@@ -2,8 +2,10 @@
 //!
 //! Safeguards are listed as paths only; what stands there is a number, a switch, or a block of both.
 
-use super::condition::{NOT_KNOWN, is_plain};
+use super::condition::{NOT_KNOWN, is_plain, is_word};
+use super::elements;
 use crate::plan::{Leaf, Value, words};
+use jiff::Span;
 
 /// What is less than it was.
 #[derive(Debug, PartialEq, Eq)]
@@ -26,12 +28,13 @@ const NEGATIVE: [&str; 5] = ["disable", "disabled", "skip", "bypass", "permanent
 const WHEN: [&str; 7] = ["start", "interval", "frequency", "weekday", "hour", "minute", "second"];
 
 /// The names under which an object that protects others is switched on and off.
-const SWITCHES: [&str; 4] = ["enabled", "status", "state", "is_enabled"];
+pub(super) const SWITCHES: [&str; 4] = ["enabled", "status", "state", "is_enabled"];
 
-/// The words of attributes that tell how long, or how many, an object that protects others keeps.
-const KEEPING: [&str; 6] = ["retention", "retain", "retained", "keep", "days", "years"];
-/// A name of the same meaning whose words alone have another.
-const DELETED_AFTER: &str = "delete_after";
+/// What is left of a list whose loss counts.
+pub(super) const HALF: &str = "has half of them or fewer";
+
+/// No span of time that somebody writes is longer as text.
+const LONGEST_DURATION: usize = 16;
 
 /// What is less than it was, the first of it.
 pub(super) fn cut(before: &Value<'_>, after: &Value<'_>) -> Option<Cut> {
@@ -46,40 +49,16 @@ pub(super) fn cut(before: &Value<'_>, after: &Value<'_>) -> Option<Cut> {
             };
             cut.map(|cut| cut.below(name))
         }),
-        (Value::List(before), Value::List(after)) => match (before.as_slice(), after.as_slice()) {
-            ([one], [other]) => cut(one, other),
-            (several, fewer) if fewer.len() * 2 <= several.len() => gone(before, "has half of them or fewer"),
-            (_, _) => None,
-        },
+        (Value::List(before), Value::List(after)) => {
+            let pairs = elements::pairs(before, after);
+            let inside = pairs.into_iter().find_map(|[before, after]| cut(before, after));
+            let is_half = after.len() * 2 <= before.len();
+            inside.or_else(|| is_half.then(|| gone(before, HALF)).flatten())
+        }
         (before, Value::Unknown) if is_on(before) => Some(Cut::whole(told(before), NOT_KNOWN)),
         (before, Value::Null) if is_on(before) => Some(Cut::whole(told(before), "is not set")),
         (_, _) => None,
     }
-}
-
-/// What is switched off by one of the usual names, kept for less long, or gone as a block, at any depth.
-pub(super) fn switched_off(before: &Value<'_>, after: &Value<'_>) -> Option<Cut> {
-    let inside = |name: &str, before: &Value<'_>, after: &Value<'_>| match before {
-        Value::Leaf(_) if SWITCHES.contains(&name) => cut(before, after),
-        Value::Leaf(_) | Value::Map(_) | Value::List(_) if keeps(name) => cut(before, after),
-        Value::Map(_) | Value::List(_) => switched_off(before, after),
-        Value::Leaf(_) | Value::Null | Value::Unknown => None,
-    };
-    match (before, after) {
-        (Value::Map(members), Value::Map(_)) => members.iter().find_map(|(name, before)| {
-            inside(name, before, after.get(name).unwrap_or(&Value::Null)).map(|cut| cut.below(name))
-        }),
-        (Value::List(before), Value::List(after)) => match (before.as_slice(), after.as_slice()) {
-            ([one], [other]) => switched_off(one, other),
-            ([_, ..], []) => gone(before, "has none"),
-            (_, _) => None,
-        },
-        (_, _) => None,
-    }
-}
-
-fn keeps(name: &str) -> bool {
-    name == DELETED_AFTER || has_word(name, &KEEPING)
 }
 
 impl Cut {
@@ -88,18 +67,19 @@ impl Cut {
         Self::whole("has no end", told(after))
     }
 
-    fn whole(before: impl Into<String>, after: impl Into<String>) -> Self {
+    pub(super) fn whole(before: impl Into<String>, after: impl Into<String>) -> Self {
         Self { inside: String::new(), before: before.into(), after: after.into() }
     }
 
-    fn below(mut self, name: &str) -> Self {
+    pub(super) fn below(mut self, name: &str) -> Self {
         self.inside =
             if self.inside.is_empty() { name.to_owned() } else { format!("{name}.{}", self.inside) };
         self
     }
 }
 
-fn gone(before: &[Value<'_>], after: &str) -> Option<Cut> {
+/// The loss of entries that did something.
+pub(super) fn gone(before: &[Value<'_>], after: &str) -> Option<Cut> {
     let on = before.iter().any(is_on);
     let now = if before.len() == 1 { "is set".to_owned() } else { format!("has {} entries", before.len()) };
     let after = if before.len() == 1 { "is not set" } else { after };
@@ -117,15 +97,15 @@ fn leaf(before: &Leaf<'_>, after: &Leaf<'_>) -> Option<Cut> {
 /// A switch whose name says what is not done: true is the worse.
 fn cut_of_negative(before: &Value<'_>, after: &Value<'_>) -> Option<Cut> {
     let (before, after) = (before.leaf()?, after.leaf()?);
-    (before.is("false") && after.is("true")).then(|| Cut::whole(state(before), state(after)))
+    (is_word(before, "false") && is_word(after, "true")).then(|| Cut::whole(state(before), state(after)))
 }
 
-fn has_word(name: &str, known: &[&str]) -> bool {
+pub(super) fn has_word(name: &str, known: &[&str]) -> bool {
     words(name).any(|word| known.contains(&word.as_str()))
 }
 
 /// Whether anything in it is on: a setting that was off is not missed.
-fn is_on(value: &Value<'_>) -> bool {
+pub(super) fn is_on(value: &Value<'_>) -> bool {
     match value {
         Value::Null | Value::Unknown => false,
         Value::Leaf(leaf) => match amount(leaf) {
@@ -152,7 +132,7 @@ fn ends_with<'k>(leaf: &Leaf<'_>, known: &[&'k str]) -> Option<&'k str> {
     found
 }
 
-/// A number, or a span of time in seconds: `7`, `86400s`, `7d`.
+/// A number, or a span of time in seconds: `7`, `86400s`, `7d`, `P12W`.
 fn amount(leaf: &Leaf<'_>) -> Option<f64> {
     const UNITS: [(char, f64); 5] =
         [('s', 1.0), ('m', 60.0), ('h', 3_600.0), ('d', 86_400.0), ('w', 604_800.0)];
@@ -162,11 +142,24 @@ fn amount(leaf: &Leaf<'_>) -> Option<f64> {
     let mut amount = None;
     leaf.satisfies(|text| {
         let unit = UNITS.iter().find_map(|(unit, seconds)| Some((text.strip_suffix(*unit)?, seconds)));
-        amount =
-            unit.and_then(|(number, seconds)| number.parse::<u32>().ok().map(|it| f64::from(it) * seconds));
+        let number =
+            unit.and_then(|(number, seconds)| Some(f64::from(number.parse::<u32>().ok()?) * seconds));
+        amount = number.or_else(|| iso_duration(text));
         true
     });
     amount
+}
+
+/// A span of time as ISO 8601 has it, in seconds; how long a month is does not matter here.
+fn iso_duration(text: &str) -> Option<f64> {
+    let span: Span = text.starts_with('P').then(|| text.parse().ok())??;
+    let days = f64::from(span.get_years()) * 365.0
+        + f64::from(span.get_months()) * 30.0
+        + f64::from(span.get_weeks()) * 7.0
+        + f64::from(span.get_days());
+    let small = |number: i64| i32::try_from(number).ok().map(f64::from);
+    let minutes = f64::from(span.get_hours()) * 60.0 + small(span.get_minutes())?;
+    (!span.is_negative()).then_some(days * 86_400.0 + minutes * 60.0 + small(span.get_seconds())?)
 }
 
 fn told(value: &Value<'_>) -> String {
@@ -184,7 +177,8 @@ fn state(leaf: &Leaf<'_>) -> String {
     let word = ends_with(leaf, &ON).or_else(|| ends_with(leaf, &OFF));
     let safe = |text: &&str| {
         let digits = text.strip_suffix(['s', 'm', 'h', 'd', 'w']).unwrap_or(text);
-        is_plain(digits) || word.is_some_and(|word| text.eq_ignore_ascii_case(word))
+        let iso = text.len() <= LONGEST_DURATION && iso_duration(text).is_some();
+        is_plain(digits) || iso || word.is_some_and(|word| text.eq_ignore_ascii_case(word))
     };
     match leaf.shown().filter(safe).or(word) {
         Some(text) => format!("is `{text}`"),
@@ -194,7 +188,7 @@ fn state(leaf: &Leaf<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{cut, switched_off};
+    use super::cut;
     use crate::plan::Attributes;
 
     fn told(before: &str, after: &str) -> Option<String> {
@@ -210,6 +204,12 @@ mod tests {
             ("1", "0"),
             (r#""604800s""#, r#""86400s""#),
             (r#""7d""#, r#""1h""#),
+            (r#""P12W""#, r#""PT0S""#),
+            (r#""P10Y""#, r#""P1Y""#),
+            (r#""P1Y""#, r#""P6M""#),
+            (r#""P7D""#, "null"),
+            (r#"[{"days": 7}, {"days": 9}]"#, r#"[{"days": 7}, {"days": 1}]"#),
+            (r#"{"bypass": "False"}"#, r#"{"bypass": "True"}"#),
             ("true", "false"),
             (r#""Enabled""#, r#""Suspended""#),
             ("7", "null"),
@@ -221,6 +221,11 @@ mod tests {
         }
         for (before, after) in [
             ("14", "8"),
+            (r#""P12W""#, r#""P8W""#),
+            (r#""PT0S""#, "null"),
+            (r#""P1W""#, r#""P7D""#),
+            (r#""Primary""#, r#""P1D""#),
+            (r#"[{"days": 7}, {"days": 9}]"#, r#"[{"days": 9}, {"days": 7}]"#),
             ("0", "null"),
             ("false", "null"),
             ("false", "true"),
@@ -261,27 +266,7 @@ mod tests {
             told(r#""POINT_IN_TIME_RECOVERY_ENABLED""#, r#""POINT_IN_TIME_RECOVERY_DISABLED""#).as_deref(),
             Some(": is `enabled`, is `disabled`")
         );
+        assert_eq!(told(r#""P12W""#, r#""PT0S""#).as_deref(), Some(": is `P12W`, is `PT0S`"));
         assert_eq!(told(r#""hunter2_ENABLED""#, "null").as_deref(), Some(": is `enabled`, is not set"));
-    }
-
-    #[test]
-    fn what_protects_others_keeps_for_less_long() {
-        let open = |json| Attributes::new(Some(json), None, None).open();
-        let off = |before, after| switched_off(&open(before), &open(after)).is_some();
-        let lifecycle = |days: u32| format!(r#"{{"rule": [{{"lifecycle": [{{"delete_after": {days}}}]}}]}}"#);
-        let (long, short) = (lifecycle(35), lifecycle(1));
-        assert!(off(&long, &short));
-        assert!(!off(&short, &long));
-        assert!(off(r#"{"rule": [{"default_retention": [{"days": 365}]}]}"#, r#"{"rule": []}"#));
-        assert!(off(r#"{"retention_daily": [{"count": 10}]}"#, r#"{"retention_daily": [{"count": 5}]}"#));
-    }
-
-    #[test]
-    fn only_the_usual_names_switch_an_object_off() {
-        let open = |json| Attributes::new(Some(json), None, None).open();
-        let off = |before, after| switched_off(&open(before), &open(after)).is_some();
-        assert!(off(r#"{"rule": [{"status": "Enabled"}]}"#, r#"{"rule": [{"status": "Disabled"}]}"#));
-        assert!(off(r#"{"enabled": true}"#, "{}"));
-        assert!(!off(r#"{"verbose": true}"#, r#"{"verbose": false}"#));
     }
 }

@@ -6,9 +6,12 @@
 mod cloudformation;
 mod condition;
 mod cut;
+mod elements;
 mod entry;
 mod grants;
 mod inner;
+mod lapse;
+mod narrow;
 mod path;
 mod recovery;
 mod replacement;

@@ -2,6 +2,7 @@
 //!
 //! A path leads to any number of places, because a block is a list; each is there, missing or unreadable.
 
+use super::elements;
 use crate::plan::{Attributes, Value};
 use std::fmt;
 use std::str::FromStr;
@@ -37,7 +38,7 @@ enum Reach {
 }
 
 /// What stands at one place that a path leads to.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub enum Reading<'v> {
     /// A value that is not empty.
     Value(&'v Value<'v>),
@@ -67,30 +68,42 @@ impl Path {
             (Root::Attributes, _) => walk_attributes(before, &self.segments, &mut found),
             (Root::Provider, Some(arguments)) => walk_blocks(arguments, &self.segments, &mut found),
             (Root::Provider, None) => found.push(Reading::Unreadable),
-            (Root::JsonText(attributes), _) => return self.read_text(before, attributes, judge),
+            (Root::JsonText(names), _) => {
+                return in_text(before, names, |value| {
+                    let mut found = Vec::new();
+                    walk_attributes(value, &self.segments, &mut found);
+                    judge(&found)
+                });
+            }
         }
         judge(&found)
     }
 
-    fn read_text<R>(
+    /// Judges what stands at the places that it leads to before an update, each with what stands there after. An
+    /// element that goes while others stay takes its places along, and what is new has none before.
+    ///
+    /// An update does not change the arguments of a provider.
+    pub(super) fn compare<R>(
         &self,
         before: &Value<'_>,
-        attributes: &[&str],
-        judge: impl Fn(&[Reading<'_>]) -> R,
+        after: &Value<'_>,
+        judge: impl Fn(&[[Reading<'_>; 2]]) -> R,
     ) -> R {
-        let written = attributes.iter().filter_map(|name| before.get(name)).find(|value| !value.is_empty());
-        let mut judged = None;
-        if let Some(leaf) = written.and_then(Value::leaf) {
-            let marks = leaf.is_sensitive().then_some("true");
-            leaf.satisfies(|text| {
-                let value = Attributes::new(Some(text.trim()), marks, None).open();
-                let mut found = Vec::new();
-                walk_attributes(&value, &self.segments, &mut found);
-                judged = Some(judge(&found));
-                true
-            });
+        let compared = |before: &Value<'_>, after: &Value<'_>| {
+            let mut found = Vec::new();
+            match (before, after) {
+                (Value::Map(_), Value::Map(_)) => places(before, after, &self.segments, &mut found),
+                (_, _) => apart([before, after], &self.segments, walk_attributes, &mut found),
+            }
+            judge(&found)
+        };
+        match self.root {
+            Root::Attributes => compared(before, after),
+            Root::Provider => judge(&[]),
+            Root::JsonText(names) => {
+                in_text(before, names, |before| in_text(after, names, |after| compared(before, after)))
+            }
         }
-        judged.unwrap_or_else(|| judge(&[Reading::Unreadable]))
     }
 
     /// The hashes of what stands at the places that it leads to, for a fingerprint.
@@ -187,6 +200,58 @@ impl fmt::Display for Path {
         }
         Ok(())
     }
+}
+
+/// Judges the JSON text that the first of these attributes with any text holds; where there is none, what is unknown.
+fn in_text<R>(attributes: &Value<'_>, names: &[&str], judge: impl Fn(&Value<'_>) -> R) -> R {
+    let written = names.iter().filter_map(|name| attributes.get(name)).find(|value| !value.is_empty());
+    let mut judged = None;
+    if let Some(leaf) = written.and_then(Value::leaf) {
+        let marks = leaf.is_sensitive().then_some("true");
+        leaf.satisfies(|text| {
+            judged = Some(judge(&Attributes::new(Some(text.trim()), marks, None).open()));
+            true
+        });
+    }
+    judged.unwrap_or_else(|| judge(&Value::Unknown))
+}
+
+/// The places before and after, element by element.
+fn places<'v>(
+    before: &'v Value<'v>,
+    after: &'v Value<'v>,
+    segments: &[Segment],
+    found: &mut Vec<[Reading<'v>; 2]>,
+) {
+    let inside = segments.split_first().and_then(|(segment, rest)| {
+        Some((segment.reach, before.get(&segment.name)?, after.get(&segment.name)?, rest))
+    });
+    match inside {
+        Some((Reach::Member, before, after, rest)) => places(before, after, rest, found),
+        Some((Reach::EveryElement, Value::List(before), Value::List(after), rest))
+            if !before.is_empty() && !after.is_empty() =>
+        {
+            for [before, after] in elements::pairs(before, after) {
+                places(before, after, rest, found);
+            }
+        }
+        Some(_) | None => apart([before, after], segments, walk, found),
+    }
+}
+
+/// The places before and after, where one side has only one.
+fn apart<'v>(
+    sides: [&'v Value<'v>; 2],
+    segments: &[Segment],
+    walk: impl Fn(&'v Value<'v>, &[Segment], &mut Vec<Reading<'v>>),
+    found: &mut Vec<[Reading<'v>; 2]>,
+) {
+    let [before, after] = sides.map(|side| {
+        let mut found = Vec::new();
+        walk(side, segments, &mut found);
+        found
+    });
+    found.extend(before.iter().flat_map(|before| after.iter().map(move |after| [*before, *after])));
 }
 
 /// Where the input has no attributes at all, nothing is known to be missing.

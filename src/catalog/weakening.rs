@@ -3,8 +3,10 @@
 //! Whoever wants an object gone, and may not delete it, switches its protection off first.
 
 use super::condition::{Condition, Holds, NOT_KNOWN};
-use super::cut::{self, Cut};
+use super::cut::Cut;
 use super::entry::Entry;
+use super::lapse::lapsed;
+use super::narrow::narrowed;
 use super::path::Reading;
 use super::recovery::{Recovery, RecoveryRule, When};
 use super::safeguard::Safeguard;
@@ -54,19 +56,17 @@ impl Entry {
     /// What the update takes from the protection of an object of this type; strengthening is silent.
     #[must_use]
     pub fn weakened(&self, update: &Update<'_>) -> Vec<Worsening> {
-        let guards = self.guards.iter().filter(|guard| update.loses(guard));
-        let amplifiers = self.amplifiers.iter().filter(|amplifier| update.gains(amplifier));
-        let recoveries = self.recoveries_lost(update);
-        let conditions = guards.chain(amplifiers).chain(recoveries).map(|condition| update.told(condition));
+        let guards = self.guards.iter().filter_map(|guard| update.turns(guard, Holds::Yes));
+        let amplifiers = self.amplifiers.iter().filter_map(|amplifier| update.turns(amplifier, Holds::No));
+        let conditions = guards.chain(amplifiers).chain(self.recoveries_lost(update));
         let safeguards = self.safeguards.iter().filter_map(|safeguard| update.cuts(safeguard));
-        let switches = match self.class {
-            Class::Protecting => {
-                cut::switched_off(update.before, update.after).map(|cut| cut.told("", update))
-            }
-            Class::Data | Class::Serving | Class::Routine | Class::Plain | Class::Unknown => None,
+        let protects = match self.class {
+            Class::Protecting => [lapsed, narrowed].map(|cut| cut(update.before, update.after)),
+            Class::Data | Class::Serving | Class::Routine | Class::Plain | Class::Unknown => [None, None],
         };
+        let protects = protects.into_iter().flatten().map(|cut| cut.told("", update));
         let mut found: Vec<Worsening> = Vec::new();
-        for worsening in conditions.chain(safeguards).chain(switches) {
+        for worsening in conditions.chain(safeguards).chain(protects) {
             if !found.iter().any(|known| known.path == worsening.path) {
                 found.push(worsening);
             }
@@ -86,55 +86,47 @@ impl Entry {
         self.class == Class::Protecting || paths.any(|path| path.begins_at(attribute))
     }
 
-    /// The conditions of recoveries that no longer hold, where nothing as good is left.
-    fn recoveries_lost(&self, update: &Update<'_>) -> Vec<&Condition> {
+    /// The recoveries that are no longer left, where no other is that is as good.
+    fn recoveries_lost(&self, update: &Update<'_>) -> Vec<Worsening> {
         let worth = |kind: Recovery| match kind {
             Recovery::Retained => 2,
             Recovery::Snapshot | Recovery::Backup | Recovery::SoftDelete => 1,
             Recovery::None | Recovery::Unknown => 0,
         };
-        let left = |rule: &&RecoveryRule| match &rule.when {
+        let is_left = |rule: &RecoveryRule| match &rule.when {
             When::Always => true,
             When::If(condition) => condition.holds(update.after, update.provider) == Holds::Yes,
         };
-        let best = self.recovery.iter().filter(left).map(|rule| worth(rule.kind)).max().unwrap_or(0);
-        let better = self.recovery.iter().filter(|rule| worth(rule.kind) > best);
-        let conditions = better.filter_map(|rule| match &rule.when {
-            When::If(condition) => Some(condition),
+        let best_beside = |one: &RecoveryRule| {
+            let others = self.recovery.iter().filter(|rule| *rule != one && is_left(rule));
+            others.map(|rule| worth(rule.kind)).max().unwrap_or(0)
+        };
+        let needed = self.recovery.iter().filter(|rule| worth(rule.kind) > best_beside(rule));
+        let lost = needed.filter_map(|rule| match &rule.when {
+            When::If(condition) => update.turns(condition, Holds::Yes),
             When::Always => None,
         });
-        conditions.filter(|condition| update.loses(condition)).collect()
+        lost.collect()
     }
 }
 
 impl Update<'_> {
-    fn loses(&self, condition: &Condition) -> bool {
-        condition.holds(self.before, self.provider) == Holds::Yes
-            && condition.holds(self.after, self.provider) != Holds::Yes
-    }
-
-    fn gains(&self, condition: &Condition) -> bool {
-        condition.holds(self.before, self.provider) == Holds::No
-            && condition.holds(self.after, self.provider) != Holds::No
-    }
-
-    fn told(&self, condition: &Condition) -> Worsening {
+    /// What happens to an attribute, where a condition holds in this way before and no longer does after.
+    fn turns(&self, condition: &Condition, holds: Holds) -> Option<Worsening> {
+        let states = condition.turned(holds, [self.before, self.after], self.provider)?;
         let path = condition.path();
-        let state = |attributes| condition.telling(attributes, self.provider);
         let hashes = [path.hash(self.before), path.hash(self.after)];
-        Worsening::between(path.plainly(), [state(self.before), state(self.after)], hashes)
+        Some(Worsening::between(path.plainly(), states, hashes))
     }
 
     /// What is cut at a safeguard. Where its path leads to several places, the first that is cut tells.
     fn cuts(&self, safeguard: &Safeguard) -> Option<Worsening> {
         let path = safeguard.path();
-        path.read(self.before, None, |before| {
-            path.read(self.after, None, |after| {
-                let (before, after) = (before.iter().map(settled), after.iter().map(settled));
-                let cut = changed(before, after).find_map(|(before, after)| safeguard.cut(before, after))?;
-                let hashes = [path.hash(self.before), path.hash(self.after)];
-                Some(Worsening { hashes, ..cut.told(&path.plainly(), self) })
-            })
+        path.compare(self.before, self.after, |places| {
+            let mut places = places.iter().map(|place| place.each_ref().map(settled));
+            let cut = places.find_map(|[before, after]| safeguard.cut(before, after))?;
+            let hashes = [path.hash(self.before), path.hash(self.after)];
+            Some(Worsening { hashes, ..cut.told(&path.plainly(), self) })
         })
     }
 }
@@ -146,24 +138,6 @@ fn settled<'v>(reading: &Reading<'v>) -> &'v Value<'v> {
         Reading::Missing => &Value::Null,
         Reading::Unreadable => &Value::Unknown,
     }
-}
-
-/// The values that change, each with its successor. The elements of a set have no order, so what is there before
-/// and after is left out first; an element that goes as a whole takes its settings along.
-fn changed<'v>(
-    before: impl Iterator<Item = &'v Value<'v>>,
-    after: impl Iterator<Item = &'v Value<'v>>,
-) -> impl Iterator<Item = (&'v Value<'v>, &'v Value<'v>)> {
-    let mut left: Vec<(String, &Value<'_>)> = after.map(|value| (value.hash(), value)).collect();
-    let mut gone = Vec::new();
-    for value in before {
-        let hash = value.hash();
-        match left.iter().position(|(other, _)| *other == hash) {
-            Some(at) => drop(left.remove(at)),
-            None => gone.push(value),
-        }
-    }
-    gone.into_iter().zip(left.into_iter().map(|(_, value)| value))
 }
 
 impl Cut {
@@ -287,6 +261,37 @@ mod tests {
         assert_eq!(told(&[true, true], &[true]), 0);
         assert_eq!(told(&[true, true], &[false, true]), 1);
         assert_eq!(told(&[true, true], &[true, false]), 1);
+    }
+
+    #[test]
+    fn one_element_loses_what_the_others_keep() {
+        let volumes = |kept: [bool; 2]| {
+            let [a, b] = kept.map(|kept| !kept);
+            format!(
+                r#"{{"ebs_block_device": [{{"device_name": "a", "delete_on_termination": {a}}},
+                {{"device_name": "b", "delete_on_termination": {b}}}]}}"#
+            )
+        };
+        let told = |before, after| weakened("aws_instance", &volumes(before), &volumes(after));
+        assert_eq!(
+            told([true, false], [false, false]),
+            ["`ebs_block_device.delete_on_termination` is `false` now, and is `true` afterwards"]
+        );
+        assert!(told([true, false], [true, true]).is_empty());
+        let replicas = |replicas: &[(&str, bool)]| {
+            let replica = |(region, on): &(&str, bool)| {
+                format!(
+                    r#"{{"Region": "{region}", "DeletionProtectionEnabled": {on},
+                    "PointInTimeRecoverySpecification": {{"PointInTimeRecoveryEnabled": {on}}}}}"#
+                )
+            };
+            format!(r#"{{"Replicas": [{}]}}"#, replicas.iter().map(replica).collect::<Vec<_>>().join(", "))
+        };
+        let both = replicas(&[("a", true), ("b", true)]);
+        let told = |after: &[(&str, bool)]| weakened("AWS::DynamoDB::GlobalTable", &both, &replicas(after));
+        assert_eq!(told(&[("a", false), ("b", true)]).len(), 2);
+        assert_eq!(told(&[("b", true), ("a", true), ("c", false)]), [""; 0]);
+        assert_eq!(told(&[("b", true)]), [""; 0]);
     }
 
     #[test]

@@ -186,15 +186,16 @@ fn id<'p>(before: &Value<'p>) -> Option<Leaf<'p>> {
     })
 }
 
-/// What the successor of an object that holds something is less protected by.
+/// What the successor of an object that holds something is less protected by, and what that of one that protects
+/// others protects less.
 fn weakened(
     plan: &Plan<'_>,
     change: &Change<'_>,
     before: &Value<'_>,
     knowledge: &Knowledge,
 ) -> Vec<Worsening> {
-    let holds = knowledge.entry.class == Class::Data;
-    if !(holds && matches!(change.action, Action::Replace(_)) && change.after.is_present()) {
+    let counts = matches!(knowledge.entry.class, Class::Data | Class::Protecting);
+    if !(counts && matches!(change.action, Action::Replace(_)) && change.after.is_present()) {
         return Vec::new();
     }
     let after = change.after.open();

@@ -34,10 +34,11 @@ pub(super) fn finding(rule: &'static str, loss: &Loss<'_>) -> Option<Finding> {
 
 /// How much it matters; `None` for the classes that have rules of their own.
 fn severity(loss: &Loss<'_>) -> Option<Severity> {
+    let protects_less = !loss.weakened.is_empty() && loss.kin.protects.is_none();
     match loss.knowledge.entry.class {
         Class::Routine => Some(Severity::Low),
-        // Protection that is deleted has a rule of its own.
-        Class::Protecting if !loss.is_replaced() && loss.fate == Fate::Destroyed => None,
+        // Protection that is deleted, or made way for less, has a rule of its own.
+        Class::Protecting if loss.fate == Fate::Destroyed && (!loss.is_replaced() || protects_less) => None,
         Class::Plain | Class::Protecting if loss.is_create_first() => Some(Severity::Low),
         Class::Plain | Class::Protecting => Some(Severity::Medium),
         Class::Data | Class::Serving | Class::Unknown => None,

@@ -15,8 +15,8 @@ pub(super) const RULE: Rule = Rule {
     doc: Doc {
         means: "An update switches deletion protection off, skips the final snapshot, lets a bucket be deleted with \
                 its content, cuts a retention to half or less, or leaves such a setting unset where the default is \
-                the worse. Or an object that protects others is deleted, switched off, or keeps for less long: a lock, \
-                versioning, a backup plan.",
+                the worse. Or an object that protects others is deleted, switched off, keeps for less long, or is \
+                replaced by one that protects less: a lock, versioning, a backup plan.",
         matters: "It is the first half of a deletion in two steps. The second half then looks harmless, for nothing \
                   stands in its way.",
         example: "`aws_db_instance.main` is updated: `deletion_protection` is `true` now, and `false` afterwards.",
@@ -27,7 +27,9 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(known: &KnownPlan<'_>) -> Vec<Finding> {
     let weakened = known.steps.iter().filter(|step| !step.weakened.is_empty()).map(of_step);
-    let protecting = known.deleted().filter(|loss| loss.knowledge.entry.class == Class::Protecting);
+    let protecting = known.destroyed().filter(|loss| loss.knowledge.entry.class == Class::Protecting);
+    // Where another one takes its place and protects as much, nothing is lost.
+    let protecting = protecting.filter(|loss| !loss.is_replaced() || !loss.weakened.is_empty());
     // Where what it protected goes as well, that finding says both.
     weakened.chain(protecting.filter(|loss| loss.kin.protects.is_none()).map(of_loss)).collect()
 }
@@ -38,7 +40,7 @@ fn of_step(step: &Step<'_>) -> Finding {
     let mut evidence: Vec<Evidence> = step.weakened.iter().map(Evidence::of_worsening).collect();
     evidence.extend(step.held());
     let summary = match step.entry.class {
-        Class::Protecting => format!("`{}`, which protects others, is switched off", change.address),
+        Class::Protecting => format!("`{}`, which protects others, protects less", change.address),
         Class::Data | Class::Serving | Class::Routine | Class::Plain | Class::Unknown => {
             let may = step.weakened.iter().all(Worsening::is_uncertain);
             format!("`{}` {} protection", change.address, if may { "may lose" } else { "loses" })
@@ -58,11 +60,12 @@ fn of_step(step: &Step<'_>) -> Finding {
 
 fn of_loss(loss: &Loss<'_>) -> Finding {
     let mut finding = destroyed::finding(RULE.id, severity(&loss.knowledge.entry), loss);
-    finding.summary = format!("`{}`, which protects others, is deleted", loss.change.address);
-    finding.evidence.splice(
-        0..0,
-        loss.knowledge.entry.loses.iter().map(|effect| Evidence::new(Label::Lost, effect.clone())),
-    );
+    let happens = if loss.is_replaced() { "is replaced by one that protects less" } else { "is deleted" };
+    finding.summary = format!("`{}`, which protects others, {happens}", loss.change.address);
+    let effect = loss.knowledge.entry.loses.iter().filter(|_| !loss.is_replaced());
+    let effect = effect.map(|effect| Evidence::new(Label::Lost, effect.clone()));
+    let worse = effect.chain(loss.weakened.iter().map(Evidence::of_worsening)).collect::<Vec<_>>();
+    finding.evidence.splice(0..0, worse);
     finding
 }
 
