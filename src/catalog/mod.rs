@@ -17,6 +17,7 @@ mod recovery;
 mod replacement;
 mod safeguard;
 mod said;
+mod snapshot;
 mod table;
 mod tables;
 mod unfamiliar;
@@ -38,6 +39,7 @@ pub use replacement::{
 };
 pub use safeguard::Safeguard;
 pub use said::{judged_with, look_up_with};
+pub use snapshot::why_no_snapshot;
 pub use unfamiliar::looks_stateful;
 pub use weakening::{Update, Worsening};
 
@@ -62,7 +64,13 @@ pub struct Knowledge {
 /// is configured.
 #[must_use]
 pub fn judge(entry: Entry, before: &Value<'_>, provider: Option<&Value<'_>>) -> Knowledge {
-    let assessment = entry.assess(before, provider);
+    let mut assessment = entry.assess(before, provider);
+    let refused =
+        why_no_snapshot(&entry.type_name, before).filter(|_| assessment.recovery == Recovery::Snapshot);
+    if let Some(why) = refused {
+        assessment.recovery = Recovery::None;
+        assessment.evidence.iter_mut().for_each(|text| *text = format!("{text}, but {why}"));
+    }
     let looks_stateful = match entry.class {
         Class::Unknown => match inner::custom(&entry, before) {
             Some((name, specified)) => looks_stateful(&name, specified),

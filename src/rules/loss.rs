@@ -107,7 +107,7 @@ impl<'p> Loss<'p> {
         let entry = entries.of_object(&change.kind, &before);
         let mut knowledge = catalog::judge(entry, &before, plan.provider_of(change));
         if let Some(leaves) = &change.circumstances().leaves {
-            add(leaves, &mut knowledge.assessment);
+            add(leaves, catalog::why_no_snapshot(&change.kind, &before), &mut knowledge.assessment);
         }
         let deletes = matches!(change.action, Action::Delete | Action::Replace(_));
         let fate = match (fate, knowledge.assessment.recovery) {
@@ -162,15 +162,20 @@ fn fate(place: &Place<'_>, change: &Change<'_>) -> Option<Fate> {
     (environment.class == EnvironmentClass::Production && !same).then_some(Fate::Unknown)
 }
 
-/// What the tool leaves of an object, beside what the provider does.
-fn add(leaves: &Leaves, assessment: &mut Assessment) {
+/// What the tool leaves of an object, beside what the provider does; of some it can take no snapshot.
+fn add(leaves: &Leaves, no_snapshot: Option<String>, assessment: &mut Assessment) {
+    let mut because = leaves.because.clone();
     match leaves.what {
-        Left::Snapshot => assessment.recovery = Recovery::Snapshot,
+        Left::Snapshot => match no_snapshot {
+            None => assessment.recovery = Recovery::Snapshot,
+            Some(why) if assessment.recovery == Recovery::None => because = format!("{because}, but {why}"),
+            Some(_) => return,
+        },
         Left::Unknown if assessment.recovery == Recovery::None => assessment.recovery = Recovery::Unknown,
         Left::Nothing if assessment.recovery == Recovery::None => {}
         Left::Nothing | Left::Unknown | Left::Object => return,
     }
-    assessment.evidence.insert(0, leaves.because.clone());
+    assessment.evidence.insert(0, because);
 }
 
 /// The object's id, with its account and its region where it has such a name; of a manifest, which has none, its kind
