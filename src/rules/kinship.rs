@@ -3,6 +3,7 @@
 //! A copy that goes with the original is no recovery, and what is inside of a thing is not news of its own.
 //! That two objects belong together is told by the attributes that name an object's id at its provider.
 
+use super::copies;
 use super::loss::Loss;
 use crate::catalog::{Class, Entry, Recovery};
 use crate::plan::{Address, Fate, Leaf, Value};
@@ -113,6 +114,7 @@ pub(super) fn settle(losses: &mut [Loss<'_>]) {
     for tie in &ties {
         take_recovery(losses, tie);
     }
+    copies::settle(losses);
 }
 
 fn ties(losses: &[Loss<'_>]) -> Vec<Tie> {
@@ -210,7 +212,7 @@ fn take_recovery(losses: &mut [Loss<'_>], Tie { of, to, how }: &Tie) {
 }
 
 /// Whether nothing brings the object back, nor what was in it.
-fn is_final(loss: &Loss<'_>) -> bool {
+pub(super) fn is_final(loss: &Loss<'_>) -> bool {
     match loss.knowledge.assessment.recovery {
         Recovery::None | Recovery::Unknown => loss.fate == Fate::Destroyed,
         Recovery::Snapshot | Recovery::Backup | Recovery::SoftDelete | Recovery::Retained => false,

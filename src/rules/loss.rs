@@ -2,6 +2,7 @@
 //!
 //! It is made once, so that no rule opens attributes or asks the catalog by itself.
 
+use super::copies::Encryption;
 use super::dependents::{self, Needed};
 use super::entries::Entries;
 use super::hints::{self, Hint};
@@ -44,6 +45,8 @@ pub struct Loss<'p> {
     pub weakened: Vec<Worsening>,
     /// The lost objects that it has to do with.
     pub kin: Kin<'p>,
+    /// How it has to do with keys.
+    pub(super) encryption: Encryption<'p>,
     /// What else depends on it, where the configuration says.
     pub needed: Option<Rc<Needed>>,
     /// What would avoid the loss, or make it bearable.
@@ -114,11 +117,13 @@ impl<'p> Loss<'p> {
             (Fate::Destroyed, Recovery::Retained) if deletes => Fate::Orphaned,
             (fate, _) => fate,
         };
+        let id = change.circumstances().id.clone().or_else(|| id(&before));
         Self {
             change,
             fate,
             environment: place.of_object(&Object::of(change, &before)),
-            id: change.circumstances().id.clone().or_else(|| id(&before)),
+            encryption: Encryption::new(&change.kind, &knowledge.entry, &before, id.as_ref()),
+            id,
             weakened: weakened(plan, change, &before, &knowledge),
             kin: Kin::new(&knowledge.entry, &before),
             needed: None,

@@ -6,6 +6,7 @@
 mod access_broadened;
 mod cause;
 mod collections;
+mod copies;
 mod dependents;
 mod destroyed;
 mod emptied;
