@@ -1,4 +1,4 @@
-//! A template in YAML as a tree with places: the only file that knows the YAML parser.
+//! A template in YAML as a tree with places: the only file that knows the YAML parser of templates.
 //!
 //! Tags become what they are short for, and aliases and merges what they stand for, within limits. The
 //! parser's own messages may quote the text, so only its places are told.

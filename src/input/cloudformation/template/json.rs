@@ -1,7 +1,7 @@
 //! Values as JSON text, with marks for what is unknown and what is secret: the form in which changes keep
 //! attributes.
 
-use super::value::{Secrecy, Value};
+use super::value::{Secrecy, Term, Value};
 use std::fmt::Write as _;
 
 /// Attributes as JSON texts.
@@ -27,7 +27,10 @@ impl Json {
                 let text = quoted(&known.text);
                 self.leaf(&text, known.secrecy == Secrecy::Secret, false);
             }
-            Value::Term(_) => self.leaf("null", false, true),
+            Value::Term(term) => match in_any_partition(term) {
+                Some(text) => self.leaf(&quoted(&text), false, false),
+                None => self.leaf("null", false, true),
+            },
             Value::List(items) => {
                 self.all("[");
                 for (at, item) in items.iter().enumerate() {
@@ -60,6 +63,22 @@ impl Json {
         let _ = write!(self.secret, "{secret}");
         let _ = write!(self.unknown, "{unknown}");
     }
+}
+
+/// The pseudo parameter for the partition of AWS.
+const PARTITION: &str = "AWS::Partition";
+
+/// The text in which nothing but the partition is left open, as the CDK writes the ARNs of managed policies.
+fn in_any_partition(term: &Term) -> Option<String> {
+    let Term::Text(parts) = term else { return None };
+    let text = |part: &Value| match part {
+        Value::Known(known) if known.secrecy == Secrecy::Open => Some(known.text.to_string()),
+        Value::Term(term) => {
+            (**term == Term::Constant(PARTITION.to_owned())).then(|| format!("${{{PARTITION}}}"))
+        }
+        Value::Absent | Value::Known(_) | Value::List(_) | Value::Map(_) => None,
+    };
+    parts.iter().map(text).collect()
 }
 
 fn quoted(text: &str) -> String {
