@@ -5,7 +5,7 @@
 
 use super::environment::EnvironmentClass;
 use super::matcher::Object;
-use super::signal::{Signal, class_of_words};
+use super::signal::{Signal, says_production};
 use super::spelling;
 use super::tags::blocks;
 use crate::plan::{Leaf, Value};
@@ -80,7 +80,7 @@ pub(super) fn of_id(object: &Object<'_>) -> Option<Signal> {
 
 /// Whether a name has a word for production.
 pub(super) fn is_production(name: &Leaf<'_>) -> bool {
-    name.satisfies(|text| class_of_words(text) == Some(CLASS))
+    name.satisfies(says_production)
 }
 
 fn own<'v>(attributes: &'v Value<'_>) -> Option<&'v str> {

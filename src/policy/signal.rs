@@ -122,6 +122,16 @@ pub(super) fn class_of_value(text: &str) -> Option<EnvironmentClass> {
     }
 }
 
+/// Whether a text has a word for production in it, whatever else it has: of thousands of names hardly one.
+pub(super) fn says_production(text: &str) -> bool {
+    let stands_in = |word: &&str| {
+        let mut windows = text.as_bytes().windows(word.len());
+        windows.any(|window| window.eq_ignore_ascii_case(word.as_bytes()))
+    };
+    let may = !text.is_ascii() || PRODUCTION.iter().any(stands_in);
+    may && class_of_words(text) == Some(EnvironmentClass::Production)
+}
+
 /// What the words of a text tell; a production word wins over the others, unless it is turned round.
 #[must_use]
 pub fn class_of_words(text: &str) -> Option<EnvironmentClass> {
@@ -145,8 +155,17 @@ pub fn class_of_words(text: &str) -> Option<EnvironmentClass> {
 
 #[cfg(test)]
 mod tests {
-    use super::{class_of_value, class_of_words, is_telling};
+    use super::{class_of_value, class_of_words, is_telling, says_production};
     use crate::policy::EnvironmentClass;
+
+    #[test]
+    fn a_word_for_production_is_found_without_looking_at_the_others() {
+        for text in ["prod", "myPROD2", "größe-Production", "live/prd.x", "product", "", "latest", "preProd"]
+        {
+            let whole = class_of_words(text) == Some(EnvironmentClass::Production);
+            assert_eq!(says_production(text), whole, "{text}");
+        }
+    }
 
     #[test]
     fn whole_words_count() {
