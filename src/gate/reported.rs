@@ -3,10 +3,10 @@
 use super::decision::{Decision, decide};
 use super::judgement::{Judged, JudgedChange, JudgedPlan, Terms};
 use super::note::Touched;
-use crate::catalog::{self, Class};
+use crate::catalog::{self, Recovery};
 use crate::plan::{Attributes, Change, Fact, Fate, Mode};
 use crate::policy::{Environment, Evident, Place, Stake, Subject, Told};
-use crate::rules::Finding;
+use crate::rules::{self, Finding};
 use std::borrow::Cow;
 
 /// A plan as a report of another run has it.
@@ -21,24 +21,26 @@ pub struct Reported {
 }
 
 impl Reported {
-    /// An object that is destroyed and of which it does not say what is known of its type now: that it holds, or
-    /// serves, something. The policy of that run said otherwise.
+    /// An object that is destroyed and of which it says less than is known of its type now: that it holds, or serves,
+    /// something, and how much that matters. The policy of that run said otherwise.
     #[must_use]
     pub fn unsaid(&self, terms: &Terms<'_>) -> Option<&JudgedChange> {
-        let is_unsaid = |change: &&JudgedChange| {
-            let rules = match catalog::look_up_with(&change.kind, &terms.policy.types).class {
-                Class::Data => "stateful-",
-                Class::Serving => "serving-",
-                Class::Protecting | Class::Routine | Class::Plain | Class::Unknown => return false,
+        let is_said = |listed: &JudgedChange| {
+            let (entry, change) = (catalog::look_up_with(&listed.kind, &terms.policy.types), change(listed));
+            let said = |finding: &Finding| {
+                let recovery = finding.recovery.unwrap_or(Recovery::None);
+                rules::of_destruction(&entry, &change, recovery).is_none_or(|(rule, severity)| {
+                    finding.rule == POSSIBLE
+                        || (finding.rule.starts_with(rule) && finding.severity >= severity)
+                })
             };
-            let about = self.findings.iter().map(|(finding, _)| finding).filter(|finding| {
-                finding.address.as_ref() == Some(&change.address) && finding.deposed == change.deposed
+            let mut about = self.findings.iter().map(|(finding, _)| finding).filter(|finding| {
+                finding.address.as_ref() == Some(&listed.address) && finding.deposed == listed.deposed
             });
-            let mut rules_said = about.map(|finding| finding.rule);
-            !rules_said.any(|rule| rule.starts_with(rules) || rule == POSSIBLE)
+            rules::of_destruction(&entry, &change, Recovery::None).is_none() || about.any(said)
         };
         let destroyed = self.plan.changes.iter().filter(|change| change.fate == Some(Fate::Destroyed));
-        destroyed.filter(|change| !catalog::is_judged_inside(&change.kind)).find(is_unsaid)
+        destroyed.filter(|change| !catalog::is_judged_inside(&change.kind)).find(|change| !is_said(change))
     }
 }
 

@@ -200,7 +200,7 @@ impl Recorded {
             let Some(change) = plan.unsaid(terms) else { continue };
             self.refused.push(Refused {
                 source: plan.plan.source.name.clone(),
-                message: format!("the report says nothing of `{}`, which is destroyed", change.address),
+                message: format!("the report says too little of `{}`, which is destroyed", change.address),
                 cure: "make the report with the policy of the base: it says otherwise what the type holds"
                     .to_owned(),
             });

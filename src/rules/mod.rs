@@ -39,6 +39,9 @@ mod unfamiliar_replace;
 mod unknown_change;
 mod unseen_changes;
 
+use crate::catalog::{Class, Entry, Recovery};
+use crate::plan::{Change, Severity};
+
 pub use dependents::Needed;
 pub use finding::{Evidence, Finding, Label};
 pub use gate_tampering::on_file;
@@ -95,6 +98,21 @@ pub const RULES: &[Rule] = &[
     access_broadened::RULE,
     gate_tampering::RULE,
 ];
+
+/// How the rule begins that speaks of the destruction of an object of this type, and how severe that is; `None` where
+/// an object of it holds and serves nothing.
+#[must_use]
+pub fn of_destruction(
+    entry: &Entry,
+    change: &Change<'_>,
+    recovery: Recovery,
+) -> Option<(&'static str, Severity)> {
+    match entry.class {
+        Class::Data => Some(("stateful-", stateful::severity_of(entry, change, recovery))),
+        Class::Serving => Some(("serving-", serving::severity_of(entry, change))),
+        Class::Protecting | Class::Routine | Class::Plain | Class::Unknown => None,
+    }
+}
 
 /// What all rules say of a plan, in the order of the rules.
 #[must_use]

@@ -3,8 +3,8 @@
 use super::destroyed;
 use super::finding::{Evidence, Finding, Label};
 use super::loss::Loss;
-use crate::catalog::Class;
-use crate::plan::{Fate, Severity};
+use crate::catalog::{Class, Entry};
+use crate::plan::{Action, Change, Fate, Order, Severity};
 
 /// The findings on those that are of class serving.
 pub(super) fn findings<'l, 'p: 'l>(
@@ -29,9 +29,22 @@ fn severity(loss: &Loss<'_>) -> Severity {
     if loss.fate == Fate::Unknown && !loss.is_replaced() {
         return outage.on_delete.max(outage.on_replace);
     }
-    match (loss.is_replaced(), loss.is_create_first()) {
-        (true, true) => outage.on_replace.lowered(),
-        (true, false) => outage.on_replace,
-        (false, _) => outage.on_delete,
+    severity_of(&loss.knowledge.entry, loss.change)
+}
+
+/// How much of an outage it is that an object of a type is destroyed.
+pub(super) fn severity_of(entry: &Entry, change: &Change<'_>) -> Severity {
+    let Some(outage) = &entry.outage else { return Severity::High };
+    match &change.action {
+        Action::Replace(Order::CreateFirst) => outage.on_replace.lowered(),
+        Action::Replace(Order::DeleteFirst | Order::Unknown) => outage.on_replace,
+        Action::NoOp
+        | Action::Read
+        | Action::Create
+        | Action::Update
+        | Action::Delete
+        | Action::Forget
+        | Action::Import
+        | Action::Unknown(_) => outage.on_delete,
     }
 }

@@ -3,8 +3,8 @@
 use super::destroyed;
 use super::finding::{Evidence, Finding, Label};
 use super::loss::Loss;
-use crate::catalog::{Class, Recovery};
-use crate::plan::{Address, Severity};
+use crate::catalog::{Class, Entry, Recovery};
+use crate::plan::{Address, Change, Severity};
 
 /// The findings on those that are of class data.
 pub(super) fn findings<'l, 'p: 'l>(
@@ -61,15 +61,19 @@ fn goes_as_well(what: &str, others: &[Address<'static>]) -> impl Iterator<Item =
     others.iter().map(move |other| Evidence::new(Label::Worse, format!("`{other}`, {what} goes as well")))
 }
 
-/// The tier of the type; a critical loss that something brings back is high; a deposed object counts less.
 fn severity(loss: &Loss<'_>) -> Severity {
-    let tier = loss.knowledge.entry.tier.unwrap_or(Severity::Critical);
-    let comes_back = match loss.knowledge.assessment.recovery {
+    severity_of(&loss.knowledge.entry, loss.change, loss.knowledge.assessment.recovery)
+}
+
+/// The tier of the type; a critical loss that something brings back is high; a deposed object counts less.
+pub(super) fn severity_of(entry: &Entry, change: &Change<'_>, recovery: Recovery) -> Severity {
+    let tier = entry.tier.unwrap_or(Severity::Critical);
+    let comes_back = match recovery {
         Recovery::Snapshot | Recovery::Backup | Recovery::SoftDelete => true,
         Recovery::None | Recovery::Retained | Recovery::Unknown => false,
     };
     let severity = if comes_back && tier == Severity::Critical { Severity::High } else { tier };
-    if loss.change.deposed.is_some() { severity.lowered() } else { severity }
+    if change.deposed.is_some() { severity.lowered() } else { severity }
 }
 
 /// What would bring it back, with what says so.

@@ -60,7 +60,8 @@ fn a_policy_that_the_head_has_weakened_does_not_weaken_the_review() {
 #[test]
 fn a_report_whose_policy_knew_nothing_of_a_type_is_no_report_on_it() {
     let forge = Forge::new();
-    for class in ["routine", "plain"] {
+    let serving = "serving\"\noutage-on-delete = \"low\"\noutage-on-replace = \"low";
+    for class in ["routine", "plain", serving, "data\"\ntier = \"medium"] {
         let blind = format!("version = 1\n[types.aws_db_instance]\nclass = \"{class}\"\n");
         report(&forge, "report.json", &blind, &[]);
         let ran = forge.run(&["review", "report.json"]);
