@@ -79,8 +79,18 @@ fn update_given(old: &str, new: &str, given: &str) -> Vec<String> {
         let weakened = change.circumstances().weakened.iter();
         lines.extend(weakened.map(|policy| format!("weaker {} {}", change.address, policy.name)));
     }
-    lines.extend(plan.gaps.iter().map(|gap| format!("gap {}", gap.what)));
+    // The hash of what the object will be tells one update from another, and says nothing here.
+    let is_hash = |word: &&str| word.len() == 64 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+    lines.extend(plan.gaps.iter().map(|gap| {
+        let words: Vec<&str> = gap.what.split(' ').filter(|word| !is_hash(word)).collect();
+        format!("gap {}", words.join(" "))
+    }));
     lines
+}
+
+/// What a fingerprint is made of where an update is not seen.
+fn unseen(old: &str, new: &str) -> Vec<String> {
+    compare(old, new, "{}").unwrap().plan().gaps.into_iter().map(|gap| gap.what).collect()
 }
 
 fn refused(old: &str, new: &str) -> String {

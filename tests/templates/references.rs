@@ -1,6 +1,6 @@
 //! How a replacement, and what cannot be known, runs on through references.
 
-use super::update;
+use super::{unseen, update};
 
 /// A topic whose name can be changed, and a table with a name that is made of it.
 fn chain(topic: &str, table_name: &str) -> String {
@@ -218,6 +218,12 @@ fn a_nested_stack_that_changes_is_a_gap() {
     };
     assert_eq!(update(&with("a"), &with("b")), ["update Child kept", "gap nested-stack"]);
     assert_eq!(update(&with("a"), &with("seen.yaml")), ["update Child kept"]);
+    assert_eq!(unseen(&with("a"), &with("b")), unseen(&with("c"), &with("b")));
+    assert_ne!(
+        unseen(&with("a"), &with("b")),
+        unseen(&with("a"), &with("c")),
+        "another one is to be signed anew"
+    );
     let asset = |url: &str| with(url) + "    Metadata: {'aws:asset:path': seen.yaml}\n";
     assert_eq!(update(&asset("a"), &asset("b")), ["update Child kept"]);
     assert_eq!(update(&with("a"), "Resources: {T: {Type: AWS::SNS::Topic}}")[0], "delete Child destroyed");

@@ -71,6 +71,11 @@ pub(super) fn compared(differ: &Differ<'_>, id: &str, outcome: Option<&Outcome>)
 }
 
 impl Compared {
+    /// The hash of its properties afterwards, as far as they are known: with others it is another update.
+    pub(super) fn hash(&self) -> String {
+        attributes(self.after.as_ref()).open().hash()
+    }
+
     /// An object to which nothing happens.
     fn of(id: &str, object: &Object<'_>) -> Self {
         Self {

@@ -34,7 +34,7 @@ pub(super) fn of(
         kind: GapKind::NestedStack,
         address: Some(change.address()),
         message: "the nested stack is updated, and its own template is not seen here".to_owned(),
-        what: "nested-stack".to_owned(),
+        what: format!("nested-stack {}", change.hash()),
     }));
     gaps.extend(changes.iter().filter_map(|change| {
         Some(Gap {
@@ -44,14 +44,14 @@ pub(super) fn of(
                 "what its new `{}` does in the stacks of the stack set is not seen here",
                 change.handed_on.first()?
             ),
-            what: format!("stack-set {}", change.handed_on.join(" ")),
+            what: format!("stack-set {} {}", change.handed_on.join(" "), change.hash()),
         })
     }));
     gaps.extend(changes.iter().filter(|change| !change.unfolded.is_empty()).map(|change| Gap {
         kind: GapKind::Dynamic,
         address: Some(change.address()),
         message: format!("what the transform makes of `{}` is not seen here", change.unfolded.join("`, `")),
-        what: format!("transform {}", change.unfolded.join(" ")),
+        what: format!("transform {} {}", change.unfolded.join(" "), change.hash()),
     }));
     gaps.extend(missing(values));
     gaps
