@@ -217,8 +217,13 @@ fn unseen(object: &Object) -> Option<Gap> {
         kind: GapKind::NestedStack,
         address: Some(Address::new(object.address.clone())),
         message,
-        what: "nested-stack".to_owned(),
+        what: format!("nested-stack {}", afterwards(object)),
     })
+}
+
+/// The hash of what an object will be, where that is shown: with other properties it is another update.
+fn afterwards(object: &Object) -> String {
+    object.after.as_ref().map(|after| after.attributes().open().hash()).unwrap_or_default()
 }
 
 /// What happens in the stacks of a stack set that is updated. Where its properties are not shown, that is told already.
@@ -231,7 +236,7 @@ fn in_stack_set(object: &Object) -> Option<Gap> {
         kind: GapKind::NestedStack,
         address: Some(Address::new(object.address.clone())),
         message: format!("what its new `{first}` does in the stacks of the stack set is in no change set"),
-        what: "stack-set".to_owned(),
+        what: format!("stack-set {}", afterwards(object)),
     })
 }
 
