@@ -2,13 +2,13 @@
 //!
 //! Its nodes are objects as the configuration names them: without the keys of instances.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 
 /// What in a configuration refers to what.
 #[derive(Debug, Default)]
 pub struct Graph {
-    nodes: BTreeMap<String, usize>,
+    nodes: HashMap<String, usize>,
     names: Vec<String>,
     /// What each node refers to, by the attribute that does.
     uses: Vec<Vec<Use>>,
@@ -89,9 +89,8 @@ impl<'g> Finder<'g> {
 }
 
 impl Graph {
-    /// Adds that an attribute of one object refers to another.
-    pub fn add(&mut self, from: &str, attribute: &str, to: &str) {
-        let (from, to) = (self.node(from), self.node(to));
+    /// Adds that an attribute of one node refers to another.
+    pub fn add(&mut self, from: usize, attribute: &str, to: usize) {
         if from == to {
             return;
         }
@@ -103,13 +102,14 @@ impl Graph {
         }
     }
 
-    fn node(&mut self, name: &str) -> usize {
-        if let Some(node) = self.nodes.get(name) {
+    /// The node of the object that the configuration names so.
+    pub fn node(&mut self, name: String) -> usize {
+        if let Some(node) = self.nodes.get(&name) {
             return *node;
         }
         let node = self.uses.len();
-        self.nodes.insert(name.to_owned(), node);
-        self.names.push(name.to_owned());
+        self.names.push(name.clone());
+        self.nodes.insert(name, node);
         self.uses.push(Vec::new());
         self.used_by.push(BTreeSet::new());
         node
@@ -176,9 +176,11 @@ mod tests {
     fn dependents_are_direct_or_further_and_a_circle_ends() {
         let mut graph = Graph::default();
         for (from, to) in [("service", "table"), ("table", "key"), ("alarm", "service"), ("key", "alarm")] {
+            let [from, to] = [from, to].map(|name| graph.node(name.to_owned()));
             graph.add(from, "x", to);
         }
-        graph.add("key", "self", "key");
+        let key = graph.node("key".to_owned());
+        graph.add(key, "self", key);
         let mut finder = Finder::new(&graph);
         for _ in 0..2 {
             let dependents = finder.dependents("table").unwrap();

@@ -8,7 +8,7 @@ use super::expression::Mentions;
 use crate::plan::{Graph, Text};
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 /// How deep modules may be nested, and references may lead through variables and outputs.
@@ -62,14 +62,11 @@ pub(super) fn graph(resources: Option<&RawValue>, module_calls: Option<&RawValue
     let root = Module { resources, module_calls, outputs: None };
     let mut scopes = Vec::new();
     collect(&root, "", None, DEEPEST, &mut scopes);
-    let mut graph = Graph::default();
-    let mut resolver = Resolver { scopes: &scopes, known: HashMap::new() };
+    let mut resolver = Resolver { scopes: &scopes, graph: Graph::default(), known: HashMap::new() };
     for (at, scope) in scopes.iter().enumerate() {
-        for resource in scope.module.resources.iter().flatten() {
-            resolver.add(at, resource, &mut graph);
-        }
+        scope.module.resources.iter().flatten().for_each(|resource| resolver.add(at, resource));
     }
-    graph
+    resolver.graph
 }
 
 /// A module where it is called.
@@ -104,90 +101,106 @@ fn collect<'m, 'a>(
     at
 }
 
-/// What references lead to, each looked up once: many lead through the same variables and outputs.
+/// What references lead to.
 struct Resolver<'s> {
     scopes: &'s [Scope<'s, 's>],
-    known: HashMap<(usize, &'s str), Objects>,
+    graph: Graph,
+    /// What leads on is followed once: many lead through the same variables and outputs.
+    known: HashMap<(usize, &'s str), Nodes>,
 }
 
-/// Objects, as the configuration names them.
-type Objects = Rc<BTreeSet<Rc<str>>>;
+/// The nodes of objects, each once.
+type Nodes = Rc<[usize]>;
 
 impl<'s> Resolver<'s> {
-    fn add(&mut self, at: usize, resource: &'s Resource<'s>, graph: &mut Graph) {
-        let (Some(scope), Some(Text(address))) = (self.scopes.get(at), &resource.address) else { return };
-        let from = format!("{}{address}", scope.prefix);
+    /// Adds what an object refers to, as seen from inside of its module.
+    fn add(&mut self, at: usize, resource: &'s Resource<'s>) {
+        let Some(Text(address)) = &resource.address else { return };
         let counted = resource.count_expression.iter().map(|named| ("count", named));
         let keyed = resource.for_each_expression.iter().map(|named| ("for_each", named));
         let written =
             resource.expressions.iter().flatten().map(|(Text(attribute), named)| (&**attribute, named));
-        for (attribute, Mentions(references)) in written.chain(counted).chain(keyed) {
-            for reference in references {
-                self.resolve(at, reference, DEEPEST).iter().for_each(|to| graph.add(&from, attribute, to));
+        let mentioned = written.chain(counted).chain(keyed);
+        let mut all: Vec<(&str, &str)> = mentioned
+            .flat_map(|(attribute, Mentions(all))| all.iter().map(move |reference| (attribute, &**reference)))
+            .collect();
+        let needed = resource.depends_on.iter().flatten();
+        all.extend(needed.map(|Text(target)| ("depends_on", &**target)));
+        let mut found = Vec::new();
+        let mut from = None;
+        for (attribute, reference) in all {
+            self.follow(at, reference, DEEPEST, &mut found);
+            for to in found.drain(..) {
+                let from = *from.get_or_insert_with(|| self.node(at, &[address]));
+                self.graph.add(from, attribute, to);
             }
-        }
-        for Text(target) in resource.depends_on.iter().flatten() {
-            self.resolve(at, target, DEEPEST).iter().for_each(|to| graph.add(&from, "depends_on", to));
         }
     }
 
-    /// The objects that a reference leads to, as seen from inside of a module; in a circle, to nothing.
-    fn resolve(&mut self, at: usize, reference: &'s str, depth: usize) -> Objects {
+    /// The node of an object in a module, by the parts of its address there.
+    fn node(&mut self, at: usize, address: &[&str]) -> usize {
+        let prefix = self.scopes.get(at).map_or("", |scope| &scope.prefix);
+        self.graph.node(format!("{prefix}{}", address.join(".")))
+    }
+
+    /// Finds the nodes of the objects that a reference leads to, as seen from inside of a module.
+    fn follow(&mut self, at: usize, reference: &'s str, depth: usize, found: &mut Vec<usize>) {
+        let mut steps = reference.split('.').map(|step| step.split('[').next().unwrap_or_default());
+        match (steps.next(), steps.next(), steps.next()) {
+            (Some("var" | "module"), Some(_), _) => found.extend(self.lead(at, reference, depth).iter()),
+            (Some("local" | "each" | "count" | "self" | "path" | "terraform"), ..) => {}
+            (Some("data"), Some(kind), Some(name)) => found.push(self.node(at, &["data", kind, name])),
+            (Some(kind), Some(name), _) => found.push(self.node(at, &[kind, name])),
+            (_, _, _) => {}
+        }
+    }
+
+    /// The objects that a variable or a module leads to; in a circle, to none.
+    fn lead(&mut self, at: usize, reference: &'s str, depth: usize) -> Nodes {
         if let Some(known) = self.known.get(&(at, reference)) {
             return Rc::clone(known);
         }
-        self.known.insert((at, reference), Objects::default());
-        let found = Rc::new(self.follow(at, reference, depth));
+        self.known.insert((at, reference), Nodes::default());
+        let mut found = self.beyond(at, reference, depth);
+        found.sort_unstable();
+        found.dedup();
+        let found = Nodes::from(found);
         self.known.insert((at, reference), Rc::clone(&found));
         found
     }
 
-    fn follow(&mut self, at: usize, reference: &'s str, depth: usize) -> BTreeSet<Rc<str>> {
+    fn beyond(&mut self, at: usize, reference: &'s str, depth: usize) -> Vec<usize> {
         let (Some(scope), Some(depth)) = (self.scopes.get(at), depth.checked_sub(1)) else {
-            return BTreeSet::new();
+            return Vec::new();
         };
-        let one = |name: String| BTreeSet::from([Rc::from(name)]);
         let mut steps = reference.split('.').map(|step| step.split('[').next().unwrap_or_default());
-        match (steps.next(), steps.next(), steps.next()) {
-            (Some("var"), Some(name), _) => {
-                let named = scope
-                    .called
-                    .and_then(|(caller, arguments)| Some((caller, arguments.get(&Text(name.into()))?)));
-                self.all(named, depth)
-            }
-            (Some("module"), Some(name), Some(output)) => {
-                let inside = scope.calls.get(name).copied();
-                let named = inside.and_then(|inside| {
-                    let outputs = self.scopes.get(inside)?.module.outputs.as_ref()?;
-                    Some((inside, outputs.get(&Text(output.into()))?.expression.as_ref()?))
-                });
-                self.all(named, depth)
-            }
-            (Some("module"), Some(name), None) => {
-                let prefix = format!("{}module.{name}.", scope.prefix);
-                let below = self.scopes.iter().filter(|scope| scope.prefix.starts_with(&prefix));
-                let resources = below.flat_map(|scope| {
-                    let resources = scope.module.resources.iter().flatten();
-                    let addresses = resources.filter_map(|it| it.address.as_ref());
-                    addresses.map(|Text(address)| Rc::from(format!("{}{address}", scope.prefix)))
-                });
-                resources.collect()
-            }
-            (Some("local" | "each" | "count" | "self" | "path" | "terraform"), ..) => BTreeSet::new(),
-            (Some("data"), Some(kind), Some(name)) => one(format!("{}data.{kind}.{name}", scope.prefix)),
-            (Some(kind), Some(name), _) => one(format!("{}{kind}.{name}", scope.prefix)),
-            (_, _, _) => BTreeSet::new(),
+        let (kind, name, output) = (steps.next(), steps.next().unwrap_or_default(), steps.next());
+        let named = match (kind, output) {
+            (Some("var"), _) => scope
+                .called
+                .and_then(|(caller, arguments)| Some((caller, arguments.get(&Text(name.into()))?))),
+            (_, None) => return self.inside(&format!("{}module.{name}.", scope.prefix)),
+            (_, Some(output)) => scope.calls.get(name).and_then(|inside| {
+                let outputs = self.scopes.get(*inside)?.module.outputs.as_ref()?;
+                Some((*inside, outputs.get(&Text(output.into()))?.expression.as_ref()?))
+            }),
+        };
+        let mut found = Vec::new();
+        if let Some((within, Mentions(references))) = named {
+            references.iter().for_each(|reference| self.follow(within, reference, depth, &mut found));
         }
+        found
     }
 
-    /// The objects that everything leads to which an expression in this scope names.
-    fn all(&mut self, named: Option<(usize, &'s Mentions<'s>)>, depth: usize) -> BTreeSet<Rc<str>> {
-        let Some((within, Mentions(references))) = named else { return BTreeSet::new() };
-        let mut all = BTreeSet::new();
-        for reference in references {
-            all.extend(self.resolve(within, reference, depth).iter().cloned());
+    /// All objects in the modules whose prefix begins like that.
+    fn inside(&mut self, prefix: &str) -> Vec<usize> {
+        let mut found = Vec::new();
+        for (at, scope) in self.scopes.iter().enumerate().filter(|(_, it)| it.prefix.starts_with(prefix)) {
+            for resource in scope.module.resources.iter().flatten() {
+                found.extend(resource.address.as_ref().map(|Text(address)| self.node(at, &[address])));
+            }
         }
-        all
+        found
     }
 }
 

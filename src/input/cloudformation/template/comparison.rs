@@ -158,6 +158,7 @@ impl Comparison {
         References::new(move || {
             let mut graph = Graph::default();
             for [from, property, to] in references {
+                let [from, to] = [from, to].map(|name| graph.node(name.clone()));
                 graph.add(from, property, to);
             }
             graph
