@@ -11,7 +11,7 @@ use crate::policy::{Environment, Evident, Person};
 use crate::rules::{Evidence, Finding, Hint, Needed, RULES};
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// A report that an earlier run has written.
 #[derive(Debug)]
@@ -326,7 +326,7 @@ impl WireFinding {
         });
         let needed = self.dependents.map(|needed| {
             let first = needed.addresses.into_iter().map(address).collect();
-            Rc::new(Needed { direct: needed.direct, in_all: needed.in_all, first })
+            Arc::new(Needed { direct: needed.direct, in_all: needed.in_all, first })
         });
         let finding = Finding {
             rule: rule.id,

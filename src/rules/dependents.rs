@@ -5,7 +5,7 @@
 use super::loss::Loss;
 use crate::plan::{Address, Change, Dependents, Finder, Graph, Mode, Parts, Plan};
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// So many are named; the rest is counted.
 const NAMED: usize = 50;
@@ -33,7 +33,7 @@ pub(super) fn settle(plan: &Plan<'_>, graph: &Graph, losses: &mut [Loss<'_>]) {
     };
     let instances: Vec<Vec<Instance<'_>>> = graph.names().iter().map(instances).collect();
     let mut finder = Finder::new(graph);
-    let mut known: HashMap<String, Option<Rc<Needed>>> = HashMap::new();
+    let mut known: HashMap<String, Option<Arc<Needed>>> = HashMap::new();
     for loss in losses {
         let address = &loss.change.address;
         let (Some(parts), Some(configured)) = (address.parts(), address.configured()) else { continue };
@@ -41,7 +41,7 @@ pub(super) fn settle(plan: &Plan<'_>, graph: &Graph, losses: &mut [Loss<'_>]) {
         let key = format!("{:?} {configured}", parts.modules);
         let needed = known.entry(key).or_insert_with(|| {
             let dependents = finder.dependents(&configured)?;
-            needed(dependents, &instances, &parts, graph.names()).map(Rc::new)
+            needed(dependents, &instances, &parts, graph.names()).map(Arc::new)
         });
         loss.needed = needed.clone();
     }

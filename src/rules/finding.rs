@@ -5,7 +5,7 @@ use super::hints::Hint;
 use crate::catalog::{Recovery, Worsening};
 use crate::plan::{Address, Severity};
 use crate::policy::Environment;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// One rule's statement on one change or plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub struct Finding {
     /// The destroyed object that this one is inside of; its finding names this one.
     pub part_of: Option<Address<'static>>,
     /// What else depends on the object.
-    pub needed: Option<Rc<Needed>>,
+    pub needed: Option<Arc<Needed>>,
     /// What would avoid it, or make it bearable.
     pub hints: Vec<Hint>,
     /// The attributes to point at in the source, each with why.

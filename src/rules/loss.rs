@@ -13,7 +13,8 @@ use crate::catalog::{self, Assessment, Class, Knowledge, Recovery, Update, Worse
 use crate::plan::{Action, Change, Fate, Leaf, Leaves, Left, Plan, Value};
 use crate::policy::{Environment, EnvironmentClass, Object, Place};
 use crate::threads::{Shared, both};
-use std::rc::Rc;
+use std::cell::LazyCell;
+use std::sync::Arc;
 
 /// A plan, its environment, and its losses.
 pub struct KnownPlan<'p> {
@@ -48,7 +49,7 @@ pub struct Loss<'p> {
     /// How it has to do with keys.
     pub(super) encryption: Encryption<'p>,
     /// What else depends on it, where the configuration says.
-    pub needed: Option<Rc<Needed>>,
+    pub needed: Option<Arc<Needed>>,
     /// What would avoid the loss, or make it bearable.
     pub hints: Vec<Hint>,
 }
@@ -57,14 +58,33 @@ impl<'p> KnownPlan<'p> {
     /// A plan that belongs there with what the catalog, and the policy, know of its losses.
     #[must_use]
     pub fn new(plan: &'p Plan<'p>, place: &'p Place<'p>) -> Self {
-        // The two ask nothing of each other, and in a large plan each opens the attributes of thousands of objects.
-        let changes = Shared::new(&plan.changes);
-        let some_steps = || Step::of_some(plan, place, &changes);
-        let (mut steps, (losses, more)) = both(some_steps, || (Loss::all(plan, place), some_steps()));
-        steps.extend(more);
-        steps.sort_unstable_by_key(|(at, _)| *at);
-        let steps = steps.into_iter().map(|(_, step)| step).collect();
-        Self { plan, environment: place.environment.clone(), place, losses, steps }
+        // In a large plan both open the attributes of thousands of objects, and the references are as long again.
+        let (for_losses, for_steps) = (Shared::new(&plan.changes), Shared::new(&plan.changes));
+        let references = LazyCell::new(|| plan.references.read());
+        let losses = |entries: &mut _| Loss::of_some(plan, place, &for_losses, entries);
+        let steps = |entries: &mut _| Step::of_some(plan, place, &for_steps, entries);
+        let there = || {
+            let mut entries = Entries::new(place.types());
+            (losses(&mut entries), steps(&mut entries))
+        };
+        let here = || {
+            let mut entries = Entries::new(place.types());
+            let losses = losses(&mut entries);
+            if losses.iter().any(|(_, loss)| loss.is_explained()) {
+                LazyCell::force(&references);
+            }
+            (losses, steps(&mut entries))
+        };
+        let ((mut losses, mut steps), (more_losses, more_steps)) = both(there, here);
+        losses.extend(more_losses);
+        steps.extend(more_steps);
+        let mut losses = in_order(losses);
+        kinship::settle(&mut losses);
+        if losses.iter().any(Loss::is_explained) {
+            dependents::settle(plan, &references, &mut losses);
+            hints::settle(plan, &references, &mut losses);
+        }
+        Self { plan, environment: place.environment.clone(), place, losses, steps: in_order(steps) }
     }
 
     /// The losses whose object is destroyed.
@@ -84,19 +104,17 @@ impl<'p> KnownPlan<'p> {
 }
 
 impl<'p> Loss<'p> {
-    /// The losses of a plan.
-    fn all(plan: &'p Plan<'p>, place: &'p Place<'_>) -> Vec<Self> {
-        let lost = plan.changes.iter().filter_map(|change| Some((change, fate(place, change)?)));
-        let mut entries = Entries::new(place.types());
-        let mut losses: Vec<Self> =
-            lost.map(|(change, fate)| Loss::new(plan, place, change, fate, &mut entries)).collect();
-        kinship::settle(&mut losses);
-        if losses.iter().any(|loss| loss.fate != Fate::Orphaned && loss.is_told()) {
-            let graph = plan.references.read();
-            dependents::settle(plan, &graph, &mut losses);
-            hints::settle(plan, &graph, &mut losses);
-        }
-        losses
+    /// The losses among those changes of a plan that nobody else has taken, with their positions.
+    fn of_some(
+        plan: &'p Plan<'p>,
+        place: &Place<'_>,
+        changes: &Shared<'p, Change<'p>>,
+        entries: &mut Entries<'p>,
+    ) -> Vec<(usize, Self)> {
+        changes.take(|change| {
+            let fate = fate(place, change)?;
+            Some(Self::new(plan, place, change, fate, entries))
+        })
     }
 
     fn new(
@@ -132,6 +150,11 @@ impl<'p> Loss<'p> {
         }
     }
 
+    /// Whether a finding may say what depends on it, and what would avoid the loss.
+    fn is_explained(&self) -> bool {
+        self.fate != Fate::Orphaned && self.is_told()
+    }
+
     /// Whether a rule may have something to say of it: of ordinary work outside of production none has.
     fn is_told(&self) -> bool {
         let matters = matches!(self.knowledge.entry.class, Class::Data | Class::Serving | Class::Protecting);
@@ -149,6 +172,12 @@ impl<'p> Loss<'p> {
     pub fn is_replaced(&self) -> bool {
         matches!(self.change.action, Action::Replace(_))
     }
+}
+
+/// What was made of changes, in the order of the plan.
+fn in_order<T>(mut made: Vec<(usize, T)>) -> Vec<T> {
+    made.sort_unstable_by_key(|(at, _)| *at);
+    made.into_iter().map(|(_, made)| made).collect()
 }
 
 /// The fate of an object that is lost, or may be: what becomes of a custom resource that is updated, its handler

@@ -30,11 +30,11 @@ impl<'p> Step<'p> {
     /// The steps of those changes of a plan that nobody else has taken, with their positions.
     pub(super) fn of_some(
         plan: &'p Plan<'p>,
-        place: &'p Place<'_>,
+        place: &Place<'_>,
         changes: &Shared<'p, Change<'p>>,
+        entries: &mut Entries<'p>,
     ) -> Vec<(usize, Self)> {
-        let mut entries = Entries::new(place.types());
-        changes.take(|change| Self::new(plan, place, change, &mut entries))
+        changes.take(|change| Self::new(plan, place, change, entries))
     }
 
     /// The step that a change takes; `None` where nothing is worse afterwards.
