@@ -17,6 +17,9 @@ pub(super) fn pairs<'v>(before: &'v [Value<'v>], after: &'v [Value<'v>]) -> Vec<
     if let ([one], [other]) = (before, after) {
         return vec![[one, other]];
     }
+    // Most lists begin alike, and most are the same to their end.
+    let alike = before.iter().zip(after).take_while(|(one, other)| one.is_same(other)).count();
+    let [before, after] = [before, after].map(|elements| elements.get(alike..).unwrap_or_default());
     let (mut gone, mut new) = (beyond(before, after), beyond(after, before));
     let mut pairs = Vec::new();
     if let Some(named) = naming(&gone, &new).and_then(|name| Some((name, by_name(&new, name)?))) {

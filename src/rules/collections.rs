@@ -58,28 +58,25 @@ fn counts(attributes: &Value<'_>) -> Counts {
 
 fn members(value: &Value<'_>, path: &str, counts: &mut Counts) {
     for (name, inside) in value.members() {
-        if !describes(name) {
-            let path = if path.is_empty() { name.to_string() } else { format!("{path}.{name}") };
-            count(inside, &path, counts);
+        let number = match inside {
+            Value::List(items) => Some(items.len()),
+            Value::Map(entries) => {
+                Some(entries.iter().filter(|(_, entry)| !matches!(entry, Value::Null)).count())
+            }
+            Value::Unknown => None,
+            Value::Null | Value::Leaf(_) => continue,
+        };
+        if describes(name) {
+            continue;
         }
-    }
-}
-
-fn count(value: &Value<'_>, path: &str, counts: &mut Counts) {
-    let number = match value {
-        Value::List(items) => Some(items.len()),
-        Value::Map(entries) => {
-            Some(entries.iter().filter(|(_, entry)| !matches!(entry, Value::Null)).count())
+        let path = if path.is_empty() { name.to_string() } else { format!("{path}.{name}") };
+        match inside {
+            Value::List(items) => items.iter().for_each(|item| members(item, &path, counts)),
+            Value::Map(_) => members(inside, &path, counts),
+            Value::Null | Value::Unknown | Value::Leaf(_) => {}
         }
-        Value::Unknown => None,
-        Value::Null | Value::Leaf(_) => return,
-    };
-    let known = counts.entry(path.to_owned()).or_insert(Some(0));
-    *known = known.zip(number).map(|(known, number)| known + number);
-    match value {
-        Value::List(items) => items.iter().for_each(|item| members(item, path, counts)),
-        Value::Map(_) => members(value, path, counts),
-        Value::Null | Value::Unknown | Value::Leaf(_) => {}
+        let known = counts.entry(path).or_insert(Some(0));
+        *known = known.zip(number).map(|(known, number)| known + number);
     }
 }
 

@@ -115,6 +115,9 @@ fn is_touchy(entry: &Entry) -> bool {
 
 /// Whether an update changes anything by which the object could be worse off: told without opening it.
 fn touches(change: &Change<'_>, entry: &Entry, may_grant: bool) -> bool {
+    if catalog::is_judged_inside(&change.kind) {
+        return true;
+    }
     let Some(changed) = change.before.changed(&change.after) else { return true };
     let holds = matches!(entry.class, Class::Data | Class::Serving);
     // A tag grants nothing, but a policy may have a name that sounds like one.
@@ -122,7 +125,7 @@ fn touches(change: &Change<'_>, entry: &Entry, may_grant: bool) -> bool {
         true => may_grant && catalog::carries_policy(&it.after),
         false => may_grant || (holds && it.was_collection),
     };
-    catalog::is_judged_inside(&change.kind) || changed.iter().any(|it| entry.reads(&it.name) || tells(it))
+    changed.iter().any(|it| entry.reads(&it.name) || tells(it))
 }
 
 /// What is granted afterwards and was not before.
