@@ -36,19 +36,26 @@ pub fn decide(policy: &Policy, subject: &Subject<'_>, today: Date) -> Decision {
     }
 }
 
-/// The overrides that would decide on a finding, by their places in the policy.
+/// The overrides that match a finding, the one that decides first, by their places in the policy.
 pub(super) fn matching<'p>(
     policy: &'p Policy,
     subject: &Subject<'_>,
     today: Date,
-) -> impl Iterator<Item = (usize, &'p Override)> {
-    let (otherwise, _) = policy.ruling(subject.environment, subject.severity);
-    let counting = policy.overrides.iter().enumerate().filter(move |(_, one)| !one.has_expired(today));
-    counting.filter(move |(_, one)| one.matches(subject, otherwise.effect))
+) -> Vec<(usize, &'p Override)> {
+    let mut otherwise = vec![policy.ruling(subject.environment, subject.severity).0];
+    let mut matching = Vec::new();
+    for (at, one) in policy.overrides.iter().enumerate().rev() {
+        if !one.has_expired(today) && one.matches(subject, &otherwise) {
+            otherwise.push(one.ruling.clone());
+            matching.push((at, one));
+        }
+    }
+    matching.reverse();
+    matching
 }
 
 fn by_policy(policy: &Policy, subject: &Subject<'_>, today: Date) -> Decision {
-    if let Some((_, exception)) = matching(policy, subject, today).next() {
+    if let Some((_, exception)) = matching(policy, subject, today).first() {
         let ruling = exception.ruling.clone();
         return Decision { effect: ruling.effect, by: ruling.by, because: exception.origin.because() };
     }

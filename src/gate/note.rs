@@ -62,7 +62,7 @@ impl Touched {
         let overrides = policy.overrides.iter().enumerate();
         let in_scope = overrides.filter(|(_, one)| one.is_in_scope(subject)).map(|(index, _)| index);
         self.in_scope.extend(in_scope);
-        self.matched.extend(matching(policy, subject, today).map(|(index, _)| index));
+        self.matched.extend(matching(policy, subject, today).into_iter().map(|(index, _)| index));
     }
 }
 

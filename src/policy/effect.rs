@@ -76,6 +76,13 @@ impl From<Effect> for Ruling {
 }
 
 impl Ruling {
+    /// Whether it lets through what the other one does not: it asks for less, or lets others sign.
+    pub(super) fn is_milder_than(&self, other: &Self) -> bool {
+        let among = !self.by.is_empty() && self.by.iter().all(|who| other.by.contains(who));
+        let by_others = self.effect != Effect::Deny && !other.by.is_empty() && !among;
+        self.effect < other.effect || by_others
+    }
+
     /// It as a policy writes it.
     #[must_use]
     pub fn written(&self) -> String {

@@ -1,10 +1,11 @@
 //! Overrides: exceptions to the decisions, each with its reason.
 //!
-//! One that makes a decision milder must match the finding in every respect: the address before a move as well
-//! as after it, each of the attributes that force a replacement. One that makes it stricter needs to match in
-//! one. So nobody gets an object into an exception by moving it, or by changing one attribute more.
+//! One that makes a decision milder than the table or another override does, or lets others sign, must match the
+//! finding in every respect: the address before a move as well as after it, each of the attributes that force a
+//! replacement. One that makes it stricter needs to match in one. So nobody gets an object into an exception by moving
+//! it, or by changing one attribute more.
 
-use super::effect::{Effect, Ruling};
+use super::effect::Ruling;
 use super::glob::{Glob, Reach};
 use super::origin::Origin;
 use super::selector::AddressPattern;
@@ -74,13 +75,13 @@ impl Override {
             && any_or_empty(&self.project, |glob| glob.matches(subject.project))
     }
 
-    /// Whether it decides on a finding of which otherwise this would become.
+    /// Whether it matches a finding on which the table, and the overrides behind it that match, decide like that.
     #[must_use]
-    pub fn matches(&self, subject: &Subject<'_>, otherwise: Effect) -> bool {
+    pub fn matches(&self, subject: &Subject<'_>, otherwise: &[Ruling]) -> bool {
         self.is_in_scope(subject)
             && any_or_empty(&self.rule, |glob| glob.matches(subject.rule))
             && any_or_empty(&self.severity, |severity| *severity == subject.severity)
-            && self.matches_object(subject, self.ruling.effect < otherwise)
+            && self.matches_object(subject, otherwise.iter().any(|other| self.ruling.is_milder_than(other)))
     }
 
     fn matches_object(&self, subject: &Subject<'_>, milder: bool) -> bool {

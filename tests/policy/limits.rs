@@ -199,6 +199,35 @@ fn nothing_gets_into_a_milder_override_by_being_moved_there() {
 }
 
 #[test]
+fn what_is_milder_than_another_override_must_match_as_well() {
+    let of = |text: &str, probe: &Probe| {
+        let policy = read(&format!("version = 1\n{text}")).unwrap();
+        let judgement = judge(&policy, None, std::slice::from_ref(probe));
+        let by: Vec<String> = judgement
+            .findings
+            .iter()
+            .flat_map(|it| &it.decision.by)
+            .map(|who| who.as_str().to_owned())
+            .collect();
+        (judgement.verdict, by.join(" "))
+    };
+    let exception =
+        |selectors, decision| format!("[[override]]\n{selectors}\ndecision = {decision}\nreason = \"r\"\n");
+    let canary = "address = \"module.canary.**\"";
+    let (moved, inside) = (Probe { project: "x", ..MOVED }, Probe { project: "x", ..CANARY });
+    let denied = exception("type = \"*\"", "\"deny\"");
+    let signed = exception(canary, "{ sign-off = 1 }");
+    assert_eq!(of(&format!("{signed}{denied}"), &moved).0, Verdict::Denied);
+    assert_eq!(of(&format!("{signed}{denied}"), &inside).0, Verdict::SignOffRequired);
+    let admins = exception("type = \"*\"", "{ sign-off = 1, by = [\"@acme/dba\"] }");
+    for others in ["{ sign-off = 1, by = [\"@acme/cache\"] }", "{ sign-off = 2 }"] {
+        let others = exception(canary, others);
+        assert_eq!(of(&format!("{others}{admins}"), &moved).1, "@acme/dba");
+        assert_ne!(of(&format!("{others}{admins}"), &inside).1, "@acme/dba");
+    }
+}
+
+#[test]
 fn a_milder_override_must_know_every_attribute_that_forces_the_replacement() {
     let twice = Probe { project: "x", ..TWICE };
     let by = "forced-by = \"name\"";
