@@ -168,17 +168,16 @@ impl Test {
             Self::Project(globs) => project(globs, told, class).map(|text| Held { text, by_object: false }),
             Self::Signal(kind, globs) => signal(*kind, globs, told, object),
             Self::Variable(name, globs) => {
-                let mut named =
-                    told.variables.iter().filter(|variable| variable.name.eq_ignore_ascii_case(name));
-                let what = |text| Held { text, by_object: false };
-                named.find_map(|one| leaf(&format!("variable `{}`", one.name), globs, &one.value)).map(what)
+                let named = told.variables.iter().filter(|variable| variable.name.eq_ignore_ascii_case(name));
+                let named = named.map(|one| leaf(&format!("variable `{}`", one.name), globs, &one.value));
+                told_by(named, class).map(|text| Held { text, by_object: false })
             }
             Self::Tag(name, globs) => {
                 let object = object?;
                 let told = |attributes: &Value<'_>| {
                     let tags = tags::of(attributes);
-                    let mut named = tags.iter().filter(|(tag, _)| is_tag(name, tag));
-                    named.find_map(|(tag, value)| tag_text(tag, globs, value))
+                    let named = tags.iter().filter(|(tag, _)| is_tag(name, tag));
+                    told_by(named.map(|(tag, value)| tag_text(tag, globs, value)), class)
                 };
                 let text = told(object.attributes).or_else(|| contained::read(object, told))?;
                 Some(Held { text, by_object: true })
@@ -191,19 +190,14 @@ impl Test {
 impl Test {
     /// The texts of a plan that it looks at.
     fn read<'t>(&self, told: &Told<'t>) -> Vec<&'t str> {
-        let (variables, signals) = (told.variables.iter(), told.signals.iter());
-        let of_kind = |kind: SignalKind| signals.filter(move |signal| signal.kind == kind);
+        let of_kind = |kind: SignalKind| told.signals.iter().filter(move |signal| signal.kind == kind);
         match self {
             Self::Project(globs) => {
                 let ways = of_kind(SignalKind::Way).filter(|way| matching(globs, &way.value).is_some());
                 ways.filter_map(|way| way.value.shown()).chain([told.project]).collect()
             }
             Self::Signal(kind, _) => of_kind(*kind).filter_map(|signal| signal.value.shown()).collect(),
-            Self::Variable(name, _) => {
-                let named = variables.filter(|variable| variable.name.eq_ignore_ascii_case(name));
-                named.filter_map(|variable| variable.value.shown()).collect()
-            }
-            Self::Tag(..) | Self::Address(_) => Vec::new(),
+            Self::Variable(..) | Self::Tag(..) | Self::Address(_) => Vec::new(),
         }
     }
 }
@@ -241,6 +235,18 @@ fn address(patterns: &[AddressPattern], object: &Object<'_>, class: EnvironmentC
         .flatten()
         .find_map(|address| patterns.iter().find(|pattern| pattern.matches(address.as_str())))?;
     Some(Held { text: format!("the address matches `{}`", pattern.as_str()), by_object: true })
+}
+
+/// What several variables, or tags, of one name tell: production where one of them matches, and anything milder only
+/// where all of them do. A second spelling of the name takes nothing back.
+fn told_by(mut matches: impl Iterator<Item = Option<String>>, class: EnvironmentClass) -> Option<String> {
+    match class {
+        EnvironmentClass::Production => matches.flatten().next(),
+        EnvironmentClass::NonProduction | EnvironmentClass::Unclassified => {
+            let first = matches.next()??;
+            matches.all(|text| text.is_some()).then_some(first)
+        }
+    }
 }
 
 /// Whether a tag has this name, with or without a namespace before it.

@@ -249,6 +249,53 @@ fn what_a_matcher_has_looked_at_the_words_tell_nothing_more_of() {
 }
 
 #[test]
+fn a_second_spelling_of_a_name_takes_nothing_back() {
+    let policy = policy(
+        r#"
+        [environments.dev]
+        class = "non-production"
+        match = [{ variables = { environment = "dev" } }, { tags = { Environment = "dev" } }]
+        [environments.live]
+        class = "production"
+        match = [{ variables = { stage = "live" } }]
+    "#,
+    );
+    let class = |variables: &[(&str, &'static str)]| {
+        let variables: Vec<Variable<'_>> =
+            variables.iter().map(|(name, value)| variable(name, Leaf::plain(*value))).collect();
+        Place::new(&policy, None, Told { project: "", variables: &variables, signals: &[] }).environment.class
+    };
+    assert_eq!(class(&[("environment", "dev")]), NonProduction);
+    assert_eq!(class(&[("environment", "prod"), ("Environment", "dev")]), Production);
+    assert_eq!(class(&[("Environment", "prod"), ("environment", "dev")]), Production);
+    assert_eq!(class(&[("stage", "live"), ("Stage", "dev")]), Production);
+    let of = |before: &str| of_object(&policy, "", [Some("aws_db_instance.main"), None], before).class;
+    assert_eq!(of(r#"{"tags": {"Environment": "dev", "acme:environment": "dev"}}"#), NonProduction);
+    assert_eq!(of(r#"{"tags": {"Environment": "prod", "acme:environment": "dev"}}"#), Production);
+    assert_eq!(
+        of(r#"{"labels": {"environment": "dev"}, "settings": [{"user_labels": {"environment": "prod"}}]}"#),
+        Production
+    );
+}
+
+#[test]
+fn a_variable_that_was_read_does_not_hide_the_way_to_the_plan() {
+    let policy = policy(
+        r#"
+        [environments.lab]
+        class = "non-production"
+        match = { variables = { team = "*" } }
+    "#,
+    );
+    let variables = [variable("team", Leaf::plain("prod"))];
+    let signals = [Signal { kind: SignalKind::Way, value: Leaf::plain("live/prod") }];
+    let told = Told { project: "live/prod", variables: &variables, signals: &signals };
+    assert_eq!(Place::new(&policy, None, told).environment.class, Production);
+    let told = Told { project: "live/x", variables: &variables, signals: &[] };
+    assert_eq!(Place::new(&policy, None, told).environment.class, NonProduction);
+}
+
+#[test]
 fn an_objects_own_account_goes_before_that_of_its_plan() {
     let policy = policy(
         r#"
