@@ -38,6 +38,27 @@ fn nested_change_sets_are_one_plan_in_any_order() {
 }
 
 #[test]
+fn stacks_of_one_name_in_two_accounts_have_two_fingerprints() {
+    let directory = tempfile::tempdir().unwrap();
+    let parts = ["root", "storage", "data"];
+    let read = |part| fs::read_to_string(format!("testdata/cloudformation/nested/{part}.json")).unwrap();
+    let text = parts.map(read).concat();
+    let (account, region) = ("123456789012", "eu-central-1");
+    assert!(text.contains(account) && text.contains(region), "{text}");
+    let fingerprint = |account_now: &str, region_now: &str| {
+        let text = text.replace(account, account_now).replace(region, region_now);
+        fs::write(directory.path().join("changes.json"), text).unwrap();
+        let ran = run(directory.path(), &["check", "changes.json", "--report", "json"]);
+        let report: Report = serde_json::from_str(&ran.stdout).unwrap();
+        report.fingerprint.unwrap()
+    };
+    let here = fingerprint(account, region);
+    assert_eq!(here, fingerprint(account, region));
+    assert_ne!(here, fingerprint("210987654321", region));
+    assert_ne!(here, fingerprint(account, "us-east-1"));
+}
+
+#[test]
 fn a_file_that_holds_all_of_a_plan_has_its_own_digest() {
     let directory = tempfile::tempdir().unwrap();
     let parts = ["root", "storage", "data"];
