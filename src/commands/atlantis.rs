@@ -113,7 +113,7 @@ fn judged(typed: &Atlantis) -> String {
     run.errors = errors;
     run.digests = false;
     if run.errors.is_empty() && own.is_none() {
-        run.take_all(&[], vec![Ok(vec![find::named(path.clone())])]);
+        run.take_all(vec![(path.display().to_string(), Ok(vec![find::named(path.clone())]))]);
     }
     let name = path.display().to_string();
     let refused = run.errors.iter().map(RunError::refused).map(|refused| without_way(refused, &path, &name));

@@ -23,7 +23,7 @@ pub(super) fn run(check: &Check) -> ExitCode {
         Err(error) => return ExitCode::from(record::complain(&error, judging.look)),
     };
     let counted = local.sign_offs.map(|ForgeName::Github| &local.pull_request);
-    let (judgement, policy) = local::judge(local, counted, |run| run.take_all(&check.plans, found));
+    let (judgement, policy) = local::judge(local, counted, |run| run.take_all(found));
     let failures = reports.write(&judgement);
     let code = match failures.is_empty() {
         true => judgement.exit_code(),

@@ -41,11 +41,20 @@ impl Input {
 
     /// Whether its name promises a plan: `*.tfplan`, `*tfplan*`, `*plan*.json`.
     pub(super) fn promises_plan(&self) -> bool {
-        let name = self.path.as_deref().and_then(Path::file_name).map(|name| name.to_string_lossy());
-        name.is_some_and(|name| {
-            let name = name.to_lowercase();
-            name.contains("tfplan") || (name.contains("plan") && name.ends_with(".json"))
-        })
+        let name = self.file_name();
+        name.contains("tfplan") || (name.contains("plan") && name.ends_with(".json"))
+    }
+
+    /// Whether its name promises a report, as the action calls it: `*foureyes*.json`.
+    pub(super) fn promises_report(&self) -> bool {
+        let name = self.file_name();
+        name.contains("foureyes") && name.ends_with(".json")
+    }
+
+    /// The name of the file, in small letters.
+    fn file_name(&self) -> String {
+        let name = self.path.as_deref().and_then(Path::file_name);
+        name.map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default()
     }
 }
 

@@ -110,12 +110,12 @@ pub(super) enum Accept {
     PlansAndReports,
 }
 
-/// What was typed, looked up before anything is written.
-pub(super) type Found = Vec<Result<Vec<Input>, Missing>>;
+/// What was typed, word by word, looked up before anything is written.
+pub(super) type Found = Vec<(String, Result<Vec<Input>, Missing>)>;
 
 /// Looks up what was typed.
 pub(super) fn find(typed: &[String]) -> Found {
-    typed.iter().map(|typed| find::inputs(typed)).collect()
+    typed.iter().map(|typed| (typed.clone(), find::inputs(typed))).collect()
 }
 
 /// An input that was read.
@@ -141,18 +141,42 @@ impl<'c> Run<'c> {
         }
     }
 
-    /// Judges all that was typed: at least one plan must be in it.
-    pub(super) fn take_all(&mut self, typed: &[String], found: Found) {
-        found.into_iter().for_each(|inputs| self.take(inputs));
+    /// Judges all that was typed: at least one plan must be in each word of it.
+    pub(super) fn take_all(&mut self, found: Found) {
+        let all: Vec<&str> = found.iter().map(|(typed, _)| typed.as_str()).collect();
+        let all = all.join(" ");
+        for (typed, inputs) in found {
+            let (had, passed_over) = (self.number(), self.passed_over);
+            self.take(inputs);
+            if self.number() == had {
+                self.errors.push(self.without_plan(&typed, self.passed_over - passed_over));
+            }
+        }
         self.assemble();
         if let Some(typed) = &self.check.template {
             self.compare(typed);
         }
         if self.judged.is_empty() && self.errors.is_empty() && self.refused.is_empty() {
-            let source_name = line(&typed.join(" "));
-            let why = format!("there is no plan in it; {} other files were passed over", self.passed_over);
-            self.errors.push(RunError::Input { source_name, why });
+            self.errors.push(self.without_plan(&all, self.passed_over));
         }
+    }
+
+    /// How much was found so far: plans, pieces of plans, and what could not be judged.
+    fn number(&self) -> usize {
+        self.judged.len() + self.pieces.len() + self.refused.len() + self.errors.len()
+    }
+
+    fn without_plan(&self, typed: &str, passed_over: usize) -> RunError {
+        let what = match self.accept {
+            Accept::Plans => "plan",
+            Accept::PlansAndReports => "plan and no report",
+        };
+        let others = match passed_over {
+            0 => String::new(),
+            1 => "; one other file was passed over".to_owned(),
+            number => format!("; {number} other files were passed over"),
+        };
+        RunError::Input { source_name: line(typed), why: format!("there is no {what} in it{others}") }
     }
 
     /// The judged plans, in the order of their inputs.
@@ -325,7 +349,11 @@ impl<'c> Run<'c> {
     }
 
     fn passes_over(&self, input: &Input, error: &ReadError) -> bool {
-        input.origin == Origin::Found && error.is_other_file() && !input.promises_plan()
+        let promises = match self.accept {
+            Accept::Plans => input.promises_plan(),
+            Accept::PlansAndReports => input.promises_plan() || input.promises_report(),
+        };
+        input.origin == Origin::Found && error.is_other_file() && !promises
     }
 }
 

@@ -6,11 +6,13 @@
 mod words;
 
 use crate::gate::{Decision, Judged, JudgedChange, JudgedPlan, Refused, Reported, Source, Terms};
-use crate::plan::{Address, Fact, Fingerprint};
+use crate::plan::{Address, Fact, Fingerprint, Text};
 use crate::policy::{Environment, Evident, Person};
 use crate::rules::{Evidence, Finding, Hint, Needed, RULES};
 use serde::Deserialize;
+use serde::de::{Deserializer as _, IgnoredAny, MapAccess, Visitor};
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
 /// A report that an earlier run has written.
@@ -54,15 +56,40 @@ pub enum RecordedError {
     },
 }
 
-/// What tells a report from everything else.
+/// What has a version.
 #[derive(Deserialize)]
 struct Head {
     version: u32,
-    foureyes: String,
+}
+
+/// The keys by which a document shows that it is a report, whole or not.
+const TELLING: [&str; 2] = ["foureyes", "verdict"];
+
+/// Whether one of the outermost keys of a document tells that it is a report, as far as it can be read.
+fn is_report(text: &str) -> bool {
+    struct Keys<'k>(&'k mut bool);
+    impl<'a> Visitor<'a> for Keys<'_> {
+        type Value = ();
+        fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+            out.write_str("an object")
+        }
+        fn visit_map<M: MapAccess<'a>>(self, mut map: M) -> Result<(), M::Error> {
+            while let Some(Text(key)) = map.next_key::<Text<'a>>()? {
+                *self.0 |= TELLING.contains(&&*key);
+                map.next_value::<IgnoredAny>()?;
+            }
+            Ok(())
+        }
+    }
+    let mut is_report = false;
+    // Where it breaks off, the keys until there tell.
+    let _ = serde_json::Deserializer::from_str(text).deserialize_map(Keys(&mut is_report));
+    is_report
 }
 
 #[derive(Deserialize)]
 struct Wire {
+    foureyes: String,
     verdict: String,
     fingerprint: Option<String>,
     plans: Vec<WirePlan>,
@@ -184,13 +211,17 @@ impl Recorded {
     /// # Errors
     /// Where it is a report that cannot be taken up again.
     pub fn read(text: &str) -> Option<Result<Self, RecordedError>> {
-        let head: Head = serde_json::from_str(text).ok()?;
-        if head.version != 1 || head.foureyes.is_empty() {
-            return Some(Err(RecordedError::Foreign { what: "version" }));
-        }
-        let wire = serde_json::from_str::<Wire>(text)
-            .map_err(|error| RecordedError::Broken { line: error.line(), column: error.column() });
-        Some(wire.and_then(Wire::recorded))
+        is_report(text).then(|| {
+            let broken = |error: serde_json::Error| RecordedError::Broken {
+                line: error.line(),
+                column: error.column(),
+            };
+            let Head { version } = serde_json::from_str(text).map_err(broken)?;
+            if version != 1 {
+                return Err(RecordedError::Foreign { what: "version" });
+            }
+            serde_json::from_str::<Wire>(text).map_err(broken)?.recorded()
+        })
     }
 
     /// Its plans, decided on anew, and the inputs that it could not judge.
@@ -214,6 +245,9 @@ impl Wire {
     fn recorded(self) -> Result<Recorded, RecordedError> {
         let known = ["pass", "sign-off-required", "denied", "undecided"].contains(&self.verdict.as_str());
         known.then_some(()).ok_or(RecordedError::Foreign { what: "verdict" })?;
+        if self.foureyes.is_empty() {
+            return Err(RecordedError::Foreign { what: "version" });
+        }
         let mut refused: Vec<Refused> = self.errors.into_iter().map(WireError::refused).collect();
         let facts = match self.fingerprint.as_deref().map(fingerprint).transpose()? {
             Some(fingerprint) => vec![Fact::reported(&fingerprint)],

@@ -145,6 +145,23 @@ fn a_directory_is_searched_for_plans_and_the_rest_is_counted() {
 }
 
 #[test]
+fn each_directory_that_is_named_must_have_a_plan() {
+    let directory = tree(&[
+        ("one/tfplan.json", "stories/nobody-says-which-environment-this-is/plan.json"),
+        ("other/readme.txt", "refused/human-no-changes.txt"),
+    ]);
+    fs::create_dir(directory.path().join("empty")).unwrap();
+    for (word, why) in [
+        ("empty", "empty: there is no plan in it"),
+        ("other", "other: there is no plan in it; one other file was passed over"),
+    ] {
+        let ran = run(directory.path(), &["check", "one", word]);
+        assert_eq!(ran.code, 2, "{}", ran.stdout);
+        assert!(ran.stderr.contains(why), "{}", ran.stderr);
+    }
+}
+
+#[test]
 fn a_file_that_promises_a_plan_must_be_one() {
     for (name, from) in [
         ("tfplan.json", "refused/any-other-object.json"),

@@ -132,6 +132,44 @@ fn a_report_that_is_none_is_never_a_pass() {
 }
 
 #[test]
+fn a_report_that_is_none_is_never_passed_over() {
+    let forge = Forge::new();
+    for (directory, plan) in [("one", OTHER), ("two", DATABASE)] {
+        fs::create_dir(forge.path().join(directory)).unwrap();
+        forge.plan(plan);
+        report(&forge, &format!("{directory}/foureyes.json"), NONE, &["--project", directory]);
+    }
+    let judged = |why: &str| {
+        let ran = forge.run(&["review", "one", "two"]);
+        assert_eq!(ran.code, 2, "{why}: {}", ran.stdout);
+        assert!(forge.status().starts_with("error"), "{why}: {}", forge.status());
+    };
+    let path = forge.path().join("two/foureyes.json");
+    let good = fs::read_to_string(&path).unwrap();
+    let begin: String = good.chars().take(1000).collect();
+    let called_otherwise = forge.path().join("two/a.json");
+    for wrong in [
+        begin,
+        "{".to_owned(),
+        good.replace("\"version\": 1", "\"version\": \"1\""),
+        good.replace("\"version\": 1", "\"version\": -1"),
+        good.replace("\"version\": 1", "\"version\": 1, \"version\": 1"),
+        good.replace("\"foureyes\"", "\"eyes\""),
+    ] {
+        fs::write(&path, &wrong).unwrap();
+        judged(&wrong);
+        if wrong.len() > 1 {
+            fs::rename(&path, &called_otherwise).unwrap();
+            judged(&wrong);
+            fs::remove_file(&called_otherwise).unwrap();
+        }
+    }
+    judged("no report at all");
+    fs::write(&path, good).unwrap();
+    assert_eq!(forge.run(&["review", "one", "two"]).code, 0);
+}
+
+#[test]
 fn a_run_that_was_undecided_stays_so() {
     let forge = Forge::new();
     fs::write(forge.path().join("broken.json"), "{").unwrap();

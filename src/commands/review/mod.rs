@@ -109,7 +109,7 @@ impl Session<'_> {
         let mut run = Run::new(&self.review.judging, Accept::PlansAndReports, &ci, *terms);
         // Without a pull request and a policy there is nothing to judge by.
         if self.errors.is_empty() {
-            run.take_all(&self.review.plans, found);
+            run.take_all(found);
         }
         let mut judged = run.all_judged();
         judged.extend(self.subject.as_ref().map(|subject| subject.changed_files(terms)));
