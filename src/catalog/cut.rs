@@ -28,7 +28,7 @@ const NEGATIVE: [&str; 5] = ["disable", "disabled", "skip", "bypass", "permanent
 const WHEN: [&str; 7] = ["start", "interval", "frequency", "weekday", "hour", "minute", "second"];
 
 /// The names under which an object that protects others is switched on and off.
-pub(super) const SWITCHES: [&str; 4] = ["enabled", "status", "state", "is_enabled"];
+pub(super) const SWITCHES: [&str; 5] = ["enabled", "status", "state", "is_enabled", "enable_logging"];
 
 /// What is left of a list whose loss counts.
 pub(super) const HALF: &str = "has half of them or fewer";

@@ -51,6 +51,13 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// Whether a new object in the place of an old one holds nothing yet. A secret has its content from the start, only
+    /// another one.
+    #[must_use]
+    pub fn begins_empty(&self) -> bool {
+        self.class == Class::Data && self.kind != Some("secrets_keys")
+    }
+
     /// What it holds, for people.
     #[must_use]
     pub fn kind_in_words(&self) -> Option<String> {

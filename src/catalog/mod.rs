@@ -65,8 +65,11 @@ pub struct Knowledge {
 #[must_use]
 pub fn judge(entry: Entry, before: &Value<'_>, provider: Option<&Value<'_>>) -> Knowledge {
     let mut assessment = entry.assess(before, provider);
-    let refused =
-        why_no_snapshot(&entry.type_name, before).filter(|_| assessment.recovery == Recovery::Snapshot);
+    let refused = match assessment.recovery {
+        Recovery::Snapshot => why_no_snapshot(&entry.type_name, before),
+        Recovery::Backup => snapshot::why_no_backup(&entry.type_name, before),
+        Recovery::None | Recovery::Retained | Recovery::SoftDelete | Recovery::Unknown => None,
+    };
     if let Some(why) = refused {
         assessment.recovery = Recovery::None;
         assessment.evidence.iter_mut().for_each(|text| *text = format!("{text}, but {why}"));

@@ -39,7 +39,13 @@ const CAUSES: &[Cause] = &[
         why: "its block is no longer in the configuration",
         remedy: RESTORE,
     },
-    Cause { words: &["delete_because_no_module"], why: "its module is no longer called", remedy: RESTORE },
+    // The module is called for other keys, or its call would be gone and its blocks with it.
+    Cause {
+        words: &["delete_because_no_module"],
+        why: "its module no longer has this instance",
+        remedy: "put the key back into the module's `for_each`, or raise its `count`; where the key was renamed, add a \
+                 `moved` block; to let the object live on unmanaged, take it out of the state with `state rm`",
+    },
     Cause {
         words: &["delete_because_wrong_repetition"],
         why: "its block has won or lost `count` or `for_each`",

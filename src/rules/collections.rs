@@ -12,8 +12,11 @@ const MANY: usize = 2;
 /// Words of attributes that only describe, or are the tool's own.
 const DESCRIBING: [&str; 7] = ["tag", "tags", "label", "labels", "annotation", "annotations", "timeouts"];
 
-/// Words of attributes of whose entries each one counts.
-const REPLICAS: [&str; 2] = ["replica", "replicas"];
+/// Words of attributes of whose entries each one counts: every copy that the object has elsewhere.
+const REPLICAS: [&str; 3] = ["replica", "replicas", "georeplications"];
+
+/// The name of the same for databases of Azure.
+const LOCATIONS: &str = "geo_location";
 
 /// How many entries there are at each path, over all elements of the lists on the way; `None` where it cannot be
 /// known.
@@ -26,7 +29,8 @@ pub(super) fn emptied(before: &Value<'_>, after: &Value<'_>) -> Vec<Worsening> {
     for (path, had) in had {
         let (Some(had), Some(has)) = (had, left(&has, &path)) else { continue };
         let last = path.rsplit('.').next().unwrap_or_default();
-        let less = if has_word(last, &REPLICAS) { has < had } else { had >= MANY && has == 0 };
+        let copies = last == LOCATIONS || has_word(last, &REPLICAS);
+        let less = if copies { has < had } else { had >= MANY && has == 0 };
         let told_above = found.iter().any(|above| path.starts_with(&format!("{}.", above.path)));
         if less && !told_above {
             let entries = if had == 1 { "entry" } else { "entries" };
@@ -157,6 +161,13 @@ mod tests {
         );
         assert_eq!(told(r#"{"replica": [{"region": "a"}]}"#, r#"{"replica": []}"#).len(), 1);
         assert!(told(r#"{"replica": []}"#, r#"{"replica": [{"region": "a"}]}"#).is_empty());
+        for name in ["geo_location", "georeplications"] {
+            let with = |entries: &str| format!(r#"{{"{name}": [{entries}]}}"#);
+            assert_eq!(
+                told(&with(r#"{"location": "a"}, {"location": "b"}"#), &with(r#"{"location": "a"}"#)).len(),
+                1
+            );
+        }
     }
 
     #[test]

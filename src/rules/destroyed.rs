@@ -44,7 +44,7 @@ fn summary(loss: &Loss<'_>) -> String {
         Some(key) => format!("the deposed object {key} of `{address}`"),
         None => format!("`{address}`"),
     };
-    let empty = if loss.knowledge.entry.class == Class::Data { " and empty" } else { "" };
+    let empty = if loss.knowledge.entry.begins_empty() { " and empty" } else { "" };
     let happens = match &loss.change.action {
         Action::Replace(Order::DeleteFirst) => format!("is destroyed, then made anew{empty}"),
         Action::Replace(Order::CreateFirst) => {

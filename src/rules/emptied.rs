@@ -32,10 +32,15 @@ fn finding(step: &Step<'_>) -> Finding {
         step.emptied.iter().map(|it| Evidence::new(Label::Lost, it.text.clone())).collect();
     evidence.extend(step.held());
     let paths: Vec<String> = step.emptied.iter().map(|it| it.path.clone()).collect();
+    let lose = if paths.len() == 1 { "loses" } else { "lose" };
     Finding {
         address: Some(step.change.address.to_static()),
         points: step::points(&step.emptied),
-        summary: format!("`{}` is updated, and {} loses entries", step.change.address, cause::quoted(&paths)),
+        summary: format!(
+            "`{}` is updated, and {} {lose} entries",
+            step.change.address,
+            cause::quoted(&paths)
+        ),
         evidence,
         help: "put the entries back into the configuration, or have it signed that they go".to_owned(),
         ..Finding::of_plan(RULE.id, Severity::Medium, step.environment.clone())

@@ -34,11 +34,11 @@ fn check(known: &KnownPlan<'_>) -> Vec<Finding> {
 
 /// What a rule says of an object that lives on.
 pub(super) fn finding(rule: &'static str, loss: &Loss<'_>) -> Finding {
-    let empty_successor = loss.is_replaced() && loss.knowledge.entry.class == Class::Data;
-    let severity = if empty_successor { Severity::Medium } else { Severity::Low };
+    let replaced = loss.is_replaced() && loss.knowledge.entry.class == Class::Data;
+    let severity = if replaced { Severity::Medium } else { Severity::Low };
     let mut finding = destroyed::finding(rule, severity, loss);
     let address = &loss.change.address;
-    finding.summary = match (empty_successor, loss.is_replaced()) {
+    finding.summary = match (replaced && loss.knowledge.entry.begins_empty(), loss.is_replaced()) {
         (true, _) => format!("`{address}` lives on unmanaged, and a new, empty one takes its place"),
         (false, true) => format!("`{address}` lives on unmanaged, and a new one takes its place"),
         (false, false) => format!("`{address}` lives on, and nobody manages it"),

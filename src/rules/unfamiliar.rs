@@ -28,8 +28,9 @@ pub(super) fn is_unfamiliar(loss: &Loss<'_>) -> bool {
 pub(super) fn finding(rule: &'static str, loss: &Loss<'_>) -> Finding {
     let severity = if loss.knowledge.looks_stateful.is_some() { Severity::High } else { Severity::Medium };
     let mut finding = destroyed::finding(rule, severity, loss);
-    let kind = &loss.change.kind;
-    let known = match loss.knowledge.entry.class {
+    let entry = &loss.knowledge.entry;
+    let kind = entry.judged_as.as_deref().unwrap_or(&loss.change.kind);
+    let known = match entry.class {
         Class::Plain => format!("unknown: the catalog has only the name of `{kind}`, not what it holds"),
         Class::Unknown | Class::Data | Class::Serving | Class::Protecting | Class::Routine => {
             format!("unknown: the catalog has never heard of `{kind}`")

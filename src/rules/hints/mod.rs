@@ -79,8 +79,8 @@ impl Scene<'_> {
 
     /// An object that holds something and is taken out of the configuration can live on.
     fn removed(&self, loss: &Loss<'_>) -> Option<Hint> {
-        const GONE: [&str; 2] = ["delete_because_no_resource_config", "delete_because_no_module"];
-        let gone = loss.change.reason.as_deref().is_some_and(|reason| GONE.contains(&reason));
+        // Where its block is still there, for other instances, Terraform refuses such a block.
+        let gone = loss.change.reason.as_deref() == Some("delete_because_no_resource_config");
         let holds = loss.knowledge.entry.class == Class::Data && loss.change.deposed.is_none();
         let name = loss.change.address.configured().filter(|_| gone && holds && self.is_terraform_from(7))?;
         Some(Hint {
