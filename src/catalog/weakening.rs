@@ -228,6 +228,44 @@ mod tests {
     }
 
     #[test]
+    fn what_is_kept_for_less_long_or_no_longer_is_told_of_every_service() {
+        for (type_name, before, after) in [
+            ("aws_cloudtrail", r#"{"enable_logging": true}"#, r#"{"enable_logging": false}"#),
+            (
+                "aws_sqs_queue",
+                r#"{"message_retention_seconds": 1209600}"#,
+                r#"{"message_retention_seconds": 60}"#,
+            ),
+            ("azurerm_cosmosdb_sql_container", r#"{"default_ttl": -1}"#, r#"{"default_ttl": 60}"#),
+            ("azurerm_eventhub", r#"{"message_retention": 7}"#, r#"{"message_retention": 1}"#),
+            (
+                "azurerm_recovery_services_vault",
+                r#"{"soft_delete_enabled": true}"#,
+                r#"{"soft_delete_enabled": false}"#,
+            ),
+            (
+                "github_branch_protection",
+                r#"{"required_pull_request_reviews": [{"required_approving_review_count": 2}]}"#,
+                r#"{"required_pull_request_reviews": []}"#,
+            ),
+            (
+                "google_logging_project_bucket_config",
+                r#"{"retention_days": 3650}"#,
+                r#"{"retention_days": 1}"#,
+            ),
+            (
+                "google_pubsub_subscription",
+                r#"{"message_retention_duration": "604800s"}"#,
+                r#"{"message_retention_duration": "600s"}"#,
+            ),
+            ("mongodbatlas_advanced_cluster", r#"{"pit_enabled": true}"#, r#"{"pit_enabled": false}"#),
+        ] {
+            assert_eq!(weakened(type_name, before, after).len(), 1, "{type_name}");
+            assert_eq!(weakened(type_name, after, before), [""; 0], "{type_name}");
+        }
+    }
+
+    #[test]
     fn a_block_of_backups_is_compared_inside() {
         let backups = |enabled: bool, kept: u32| {
             format!(

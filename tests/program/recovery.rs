@@ -236,7 +236,11 @@ const CASES: &[Case] = &[
     ),
     // Others
     case("mongodbatlas_advanced_cluster", "critical", PLAIN)
-        .saved(r#"{"retain_backups_enabled": true}"#, "backup", "`retain_backups_enabled` is `true`")
+        .saved(
+            r#"{"backup_enabled": true, "retain_backups_enabled": true}"#,
+            "backup",
+            "`retain_backups_enabled` is `true`",
+        )
         .disarmed(
             r#"{"termination_protection_enabled": true}"#,
             r#"{"termination_protection_enabled": false}"#,
