@@ -1,7 +1,7 @@
 //! From what was typed to the inputs: files, directories, globs, standard input.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// One input to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,6 +114,7 @@ fn below(typed: &str, directory: &Path) -> Result<Vec<Input>, Missing> {
 /// What a glob matches, and what was found already.
 fn matching(typed: &str, mut inputs: Vec<Input>) -> Result<Vec<Input>, Missing> {
     let paths = glob::glob(typed).map_err(|error| missing(typed, &format!("it is no glob: {error}")))?;
+    unseen(typed)?;
     let mut known: BTreeSet<Option<PathBuf>> = inputs.iter().map(|input| input.path.clone()).collect();
     for path in paths {
         let path = path.map_err(|error| missing(typed, &format!("it cannot be walked: {error}")))?;
@@ -124,4 +125,35 @@ fn matching(typed: &str, mut inputs: Vec<Input>) -> Result<Vec<Input>, Missing> 
         true => Err(missing(typed, "no file matches it")),
         false => Ok(inputs),
     }
+}
+
+/// What a glob could mean and does not see, without a word: names that are no text, and what is in a directory that
+/// cannot be read. It sees both behind a `**`.
+fn unseen(typed: &str) -> Result<(), Missing> {
+    let is_wild = |step: &&Component<'_>| step.as_os_str().to_string_lossy().contains(['*', '?', '[']);
+    let steps: Vec<Component<'_>> = Path::new(typed).components().collect();
+    let wild = steps.iter().position(|step| is_wild(&step)).unwrap_or(steps.len());
+    let (base, steps) = steps.split_at(wild);
+    let patterns: Option<Vec<glob::Pattern>> =
+        steps.iter().map(|step| glob::Pattern::new(step.as_os_str().to_str()?).ok()).collect();
+    let base: PathBuf = std::iter::once(&Component::CurDir).filter(|_| wild == 0).chain(base).collect();
+    let Some(patterns) = patterns.filter(|all| base.is_dir() && all.iter().all(|it| it.as_str() != "**"))
+    else {
+        return Ok(());
+    };
+    let is_meant = |entry: &walkdir::DirEntry| match entry.depth().checked_sub(1) {
+        Some(at) => patterns.get(at).is_some_and(|it| it.matches(&entry.file_name().to_string_lossy())),
+        None => true,
+    };
+    for entry in walkdir::WalkDir::new(base).max_depth(patterns.len()).into_iter().filter_entry(is_meant) {
+        let entry = entry.map_err(|error| missing(typed, &format!("it cannot be walked: {error}")))?;
+        if entry.path().to_str().is_none() {
+            let place = entry.path().display();
+            return Err(missing(
+                typed,
+                &format!("the name of {place} is not UTF-8: name its directory instead"),
+            ));
+        }
+    }
+    Ok(())
 }

@@ -233,6 +233,23 @@ fn a_glob_names_files_and_one_that_matches_nothing_is_an_error() {
 }
 
 #[cfg(unix)]
+#[cfg(unix)]
+#[test]
+fn a_glob_that_does_not_see_everything_is_an_error() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let plan = "stories/nobody-says-which-environment-this-is/plan.json";
+    let directory = tree(&[("live/a/plan.json", plan)]);
+    let odd = directory.path().join("live").join(std::ffi::OsStr::from_bytes(b"b\xff"));
+    fs::create_dir(&odd).unwrap();
+    for (glob, code) in
+        [("live/*/plan.json", 2), ("live/*", 2), ("live/a*/*.json", 1), ("live/**/plan.json", 1)]
+    {
+        let ran = run(directory.path(), &["check", glob]);
+        assert_eq!(ran.code, code, "{glob}: {}{}", ran.stdout, ran.stderr);
+        assert_eq!(ran.stderr.contains("is not UTF-8"), code == 2, "{}", ran.stderr);
+    }
+}
+
 #[test]
 fn a_file_that_is_called_like_a_glob_does_not_stand_for_it() {
     let directory = tree(&[("*.json", "formats/plain.json"), ("b.json", "formats/plain.json")]);
