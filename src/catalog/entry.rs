@@ -46,6 +46,8 @@ pub struct Entry {
     pub rescue: Option<&'static str>,
     /// The type whose objects contain it.
     pub child_of: Option<&'static str>,
+    /// Whether an object of it holds what it is about: a view does not.
+    pub holds_itself: bool,
     /// Whether the newest provider still has the type.
     pub age: Age,
 }
@@ -55,13 +57,13 @@ impl Entry {
     /// another one.
     #[must_use]
     pub fn begins_empty(&self) -> bool {
-        self.class == Class::Data && self.kind != Some("secrets_keys")
+        self.class == Class::Data && self.holds_itself && self.kind != Some("secrets_keys")
     }
 
     /// What it holds, for people.
     #[must_use]
     pub fn kind_in_words(&self) -> Option<String> {
-        self.kind.map(|kind| match kind {
+        self.kind.filter(|_| self.holds_itself).map(|kind| match kind {
             "queue_stream" => "queue or stream".to_owned(),
             "secrets_keys" => "secrets and keys".to_owned(),
             other => other.replace('_', " "),
@@ -135,6 +137,7 @@ impl Entry {
             forced_new: Vec::new(),
             rescue: None,
             child_of: None,
+            holds_itself: true,
             age: Age::Current,
         }
     }

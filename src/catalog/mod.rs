@@ -11,6 +11,7 @@ mod entry;
 mod grants;
 mod inner;
 mod lapse;
+mod lesser;
 mod narrow;
 mod path;
 mod recovery;
@@ -63,7 +64,8 @@ pub struct Knowledge {
 /// `before` is null where the input has no attributes; `provider` is `None` where it does not say how the provider
 /// is configured.
 #[must_use]
-pub fn judge(entry: Entry, before: &Value<'_>, provider: Option<&Value<'_>>) -> Knowledge {
+pub fn judge(mut entry: Entry, before: &Value<'_>, provider: Option<&Value<'_>>) -> Knowledge {
+    lesser::lessen(&mut entry, before);
     let mut assessment = entry.assess(before, provider);
     let refused = match assessment.recovery {
         Recovery::Snapshot => why_no_snapshot(&entry.type_name, before),

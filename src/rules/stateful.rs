@@ -20,8 +20,9 @@ pub(super) fn finding(rule: &'static str, loss: &Loss<'_>) -> Finding {
     let knowledge = &loss.knowledge;
     let mut finding = destroyed::finding(rule, severity(loss), loss);
     let mut evidence = Vec::new();
-    if let (Some(loses), Some(kind)) = (&knowledge.entry.loses, knowledge.entry.kind_in_words()) {
-        evidence.push(Evidence::new(Label::Lost, format!("{loses} ({kind})")));
+    if let Some(loses) = &knowledge.entry.loses {
+        let kind = knowledge.entry.kind_in_words().map_or(String::new(), |kind| format!(" ({kind})"));
+        evidence.push(Evidence::new(Label::Lost, format!("{loses}{kind}")));
     }
     evidence.extend(inside(&loss.kin.children));
     evidence.append(&mut finding.evidence);
