@@ -104,6 +104,16 @@ pub struct Variable<'a> {
     pub name: String,
     /// Its value; a sensitive one is never shown.
     pub value: Leaf<'a>,
+    /// Whether this is surely its value: the configuration may have another one that cannot be read. What is not sure
+    /// makes nothing milder.
+    pub certain: bool,
+}
+
+impl<'a> Variable<'a> {
+    /// A variable that has this value.
+    pub fn new(name: impl Into<String>, value: Leaf<'a>) -> Self {
+        Self { name: name.into(), value, certain: true }
+    }
 }
 
 /// What an input tells of the objects that stay as they are.

@@ -197,6 +197,28 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// Whether there is something in it, and all of it is sensitive.
+    #[must_use]
+    pub fn is_hidden(&self) -> bool {
+        fn shows(value: &Value<'_>) -> bool {
+            match value {
+                Value::Leaf(leaf) => !leaf.sensitive,
+                Value::List(items) => items.iter().any(shows),
+                Value::Map(members) => members.iter().any(|(_, value)| shows(value)),
+                Value::Null | Value::Unknown => false,
+            }
+        }
+        fn holds(value: &Value<'_>) -> bool {
+            match value {
+                Value::Leaf(_) => true,
+                Value::List(items) => items.iter().any(holds),
+                Value::Map(members) => members.iter().any(|(_, value)| holds(value)),
+                Value::Null | Value::Unknown => false,
+            }
+        }
+        holds(self) && !shows(self)
+    }
+
     /// Marks everything in it sensitive.
     pub fn hide(&mut self) {
         match self {

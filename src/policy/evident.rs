@@ -3,7 +3,7 @@
 //! Only what people call environments by, and never a value that is sensitive.
 
 use super::matcher::Told;
-use super::signal::{is_showable, is_telling};
+use super::signal::{is_showable, is_telling, says_production};
 use crate::plan::{Leaf, Signal, SignalKind, Variable};
 
 /// One thing that told where a plan belongs.
@@ -29,7 +29,8 @@ impl Evident {
             let value = shown(&signal.value)?;
             Some(Self { kind: signal.kind.word().to_owned(), name: None, value })
         });
-        let telling = told.variables.iter().filter(|variable| is_telling(&variable.name));
+        let counts = |variable: &&Variable<'_>| variable.certain || variable.value.satisfies(says_production);
+        let telling = told.variables.iter().filter(|variable| is_telling(&variable.name)).filter(counts);
         let variables = telling.filter_map(|variable| {
             let value = shown(&variable.value)?;
             Some(Self { kind: VARIABLE.to_owned(), name: Some(variable.name.clone()), value })
@@ -51,9 +52,10 @@ impl Evident {
     /// The variables among these.
     #[must_use]
     pub fn variables(carried: &[Self]) -> Vec<Variable<'static>> {
-        let variables = carried.iter().filter(|one| one.kind == VARIABLE).filter_map(|one| {
-            Some(Variable { name: one.name.clone()?, value: Leaf::plain(one.value.clone()) })
-        });
+        let variables = carried
+            .iter()
+            .filter(|one| one.kind == VARIABLE)
+            .filter_map(|one| Some(Variable::new(one.name.clone()?, Leaf::plain(one.value.clone()))));
         variables.collect()
     }
 }

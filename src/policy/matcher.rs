@@ -169,7 +169,11 @@ impl Test {
             Self::Signal(kind, globs) => signal(*kind, globs, told, object),
             Self::Variable(name, globs) => {
                 let named = told.variables.iter().filter(|variable| variable.name.eq_ignore_ascii_case(name));
-                let named = named.map(|one| leaf(&format!("variable `{}`", one.name), globs, &one.value));
+                let counts = |one: &Variable<'_>| one.certain || class == EnvironmentClass::Production;
+                let named = named.map(|one| {
+                    let text = leaf(&format!("variable `{}`", one.name), globs, &one.value);
+                    text.filter(|_| counts(one))
+                });
                 told_by(named, class).map(|text| Held { text, by_object: false })
             }
             Self::Tag(name, globs) => {

@@ -170,7 +170,10 @@ fn words(told: &Told<'_>, matched: Option<&Match<'_>>) -> Vec<Signal> {
     let is_read = |name: &str| matched.is_some_and(|matched| matched.reads_variable(name));
     let variables = told.variables.iter().filter(|one| is_telling(&one.name) && !is_read(&one.name));
     let mut signals: Vec<Signal> = variables
-        .filter_map(|variable| of_leaf(&format!("variable `{}`", variable.name), &variable.value))
+        .filter_map(|variable| {
+            let signal = of_leaf(&format!("variable `{}`", variable.name), &variable.value)?;
+            (variable.certain || signal.class == Production).then_some(signal)
+        })
         .collect();
     let read = matched.map(|matched| matched.read(told)).unwrap_or_default();
     signals.extend(chosen::all(told, &read));

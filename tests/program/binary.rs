@@ -6,7 +6,7 @@ use super::common::{Report, run};
 use super::terraform::{PLAN, Workspace, is_installed};
 use craft::{
     Backend, Deferred, DeferredInvocation, Entry, Invocation, Path, Plan, Resource, Step, Trigger, Why,
-    entry, file, pack, plan, resource, text, zip,
+    entry, file, pack, plan, resource, text, with_files, zip,
 };
 use foureyes::input;
 use proptest::prelude::*;
@@ -186,6 +186,36 @@ fn variables_are_those_that_were_set_and_the_defaults_of_the_others() {
     );
     assert_eq!(class(&[("environment", "hunter2-prod")], ""), "production", "undeclared, so never shown");
     assert_eq!(class(&[], "not a configuration"), "unclassified");
+}
+
+#[test]
+fn a_default_that_something_else_may_replace_makes_nothing_milder() {
+    let class = |files: &[(&str, &str)]| {
+        let (_, report) = judged(&with_files(&deletion(), files), &[]);
+        report.plans[0].environment.class.clone()
+    };
+    let default = |value: &str| format!("variable \"environment\" {{\n  default = {value}\n}}\n");
+    let (dev, prod) = (default("\"dev\""), default("\"prod\""));
+    let odd = default("true ? \"prod\" : \"dev\"");
+    let heredoc = default("<<E\nprod\nE");
+    assert_eq!(class(&[("v.tf", &dev)]), "non-production");
+    assert_eq!(class(&[("v.tf", &heredoc)]), "production");
+    assert_eq!(class(&[("v.tf", &format!("\u{feff}{prod}"))]), "production");
+    for name in ["a_override.tf", "override.tf"] {
+        assert_eq!(class(&[(name, &prod), ("v.tf", &dev)]), "production", "{name}");
+        assert_eq!(class(&[(name, &dev), ("v.tf", &prod)]), "non-production", "{name}");
+        assert_eq!(class(&[(name, &odd), ("v.tf", &dev)]), "unclassified", "{name}");
+        assert_eq!(class(&[(name, &odd), ("v.tf", &prod)]), "production", "{name}");
+        assert_eq!(class(&[(name, "variable {"), ("v.tf", &dev)]), "unclassified", "{name}: it cannot be read");
+        let bom = format!("\u{feff}{prod}");
+        assert_eq!(class(&[(name, &bom), ("v.tf", &dev)]), "production", "{name}");
+    }
+    assert_eq!(
+        class(&[("z_override.tf", &dev), ("a_override.tf", &prod), ("v.tf", &prod)]),
+        "non-production"
+    );
+    let json = r#"{"variable": {"environment": {"default": "p${\"rod\"}"}}}"#;
+    assert_eq!(class(&[("x_override.tf.json", json), ("v.tf", &dev)]), "unclassified");
 }
 
 #[test]

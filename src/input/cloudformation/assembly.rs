@@ -83,7 +83,7 @@ impl Assembled {
     /// The plan.
     #[must_use]
     pub fn plan(&self) -> Plan<'_> {
-        let variable = |it: &Variable<'static>| Variable { name: it.name.clone(), value: it.value.clone() };
+        let variable = |it: &Variable<'static>| Variable::new(&*it.name, it.value.clone());
         Plan {
             format: self.format,
             tool: Some(Tool { name: "cloudformation", version: None }),

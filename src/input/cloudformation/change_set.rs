@@ -193,9 +193,6 @@ fn variables(wire: &wire::ChangeSet<'_>) -> Vec<Variable<'static>> {
     let tags = wire.tags.iter().flatten().map(|tag| (&tag.key, tag.value.as_ref()));
     let named = parameters.chain(tags).filter_map(|(name, value)| Some((word(name.as_ref())?, word(value)?)));
     let shown = named.filter(|(_, value)| *value != HIDDEN);
-    let variable = |(name, value): (&str, &str)| Variable {
-        name: name.to_owned(),
-        value: Leaf::plain(value.to_owned()),
-    };
+    let variable = |(name, value): (&str, &str)| Variable::new(name, Leaf::plain(value.to_owned()));
     shown.map(variable).collect()
 }

@@ -160,7 +160,7 @@ fn variables<'a>(
         let sensitive =
             declared.and_then(|Named(declared)| declared.get(&name)).is_some_and(|of| of.sensitive);
         let value = if sensitive { Leaf::sensitive(text) } else { Leaf::plain(text) };
-        variables.push(Variable { name: name.0.into_owned(), value });
+        variables.push(Variable::new(name.0, value));
     }
     Ok(variables)
 }

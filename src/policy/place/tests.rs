@@ -6,7 +6,7 @@ use crate::policy::{Environment, EnvironmentClass, Object, Policy, Told};
 use EnvironmentClass::{NonProduction, Production, Unclassified};
 
 fn variable(name: &str, value: Leaf<'static>) -> Variable<'static> {
-    Variable { name: name.to_owned(), value }
+    Variable::new(name, value)
 }
 
 fn policy(text: &str) -> Policy {

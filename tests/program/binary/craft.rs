@@ -276,10 +276,16 @@ pub(super) fn zip(entries: &[Entry]) -> Vec<u8> {
 
 /// A plan file of this plan, and of this configuration of the root module.
 pub(super) fn file(plan: &Plan, configuration: &str) -> Vec<u8> {
-    zip(&[
+    with_files(plan, &[("main.tf", configuration)])
+}
+
+/// A plan file of this plan, and of these files of the root module.
+pub(super) fn with_files(plan: &Plan, files: &[(&str, &str)]) -> Vec<u8> {
+    let mut entries = vec![
         entry("tfplan", plan.encode_to_vec()),
         entry("tfstate", r#"{"version": 4, "resources": []}"#),
-        entry("tfconfig/m-/main.tf", configuration),
         entry("tfconfig/modules.json", "[]"),
-    ])
+    ];
+    entries.extend(files.iter().map(|(name, text)| entry(&format!("tfconfig/m-/{name}"), *text)));
+    zip(&entries)
 }

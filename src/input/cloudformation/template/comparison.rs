@@ -134,7 +134,7 @@ impl Comparison {
                 Secrecy::Open => Leaf::plain(text),
                 Secrecy::Secret => Leaf::sensitive(text),
             };
-            Variable { name: name.clone(), value }
+            Variable::new(&**name, value)
         };
         let stack = self.unprotected.then(change::unprotected_stack);
         Plan {

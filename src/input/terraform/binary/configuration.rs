@@ -24,9 +24,32 @@ pub(super) struct Module {
 /// A root variable as the configuration declares it.
 pub(super) struct Declared {
     pub(super) name: String,
-    /// Its default, where that is a plain value.
-    pub(super) default: Option<Leaf<'static>>,
+    pub(super) default: DefaultValue,
     pub(super) is_sensitive: bool,
+}
+
+/// The default of a root variable in one of its blocks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum DefaultValue {
+    /// The block has none.
+    Missing,
+    /// This text, number or truth value.
+    Text(Leaf<'static>),
+    /// None of these.
+    Other,
+    /// An expression, which is not worked out.
+    Unreadable,
+}
+
+impl DefaultValue {
+    fn of(body: &Value<'_>) -> Self {
+        match body.get("default") {
+            None => Self::Missing,
+            Some(Value::Leaf(leaf)) => Self::Text(leaf.to_static()),
+            Some(Value::Null | Value::List(_) | Value::Map(_)) => Self::Other,
+            Some(Value::Unknown) => Self::Unreadable,
+        }
+    }
 }
 
 impl Module {
@@ -34,17 +57,20 @@ impl Module {
     pub(super) fn read(archive: &Archive<'_>, name: &str) -> Self {
         let directory = format!("tfconfig/m-{name}/");
         let mut module = Self { files: Vec::new(), is_whole: true };
-        for entry in archive.entries() {
-            let Some(file) = entry.name.strip_prefix(&directory).filter(|file| !file.contains('/')) else {
-                continue;
-            };
+        let files = archive.entries().iter().filter_map(|entry| {
+            let file = entry.name.strip_prefix(&directory).filter(|file| !file.contains('/'))?;
+            Some((is_override(file), file, entry))
+        });
+        let mut files: Vec<_> = files.collect();
+        files.sort_by_key(|(is_override, file, _)| (*is_override, *file));
+        for (_, file, entry) in files {
             let syntax: fn(&str) -> Option<Value<'static>> = match file {
                 _ if file.ends_with(".tf") || file.ends_with(".tofu") => native,
                 _ if file.ends_with(".tf.json") || file.ends_with(".tofu.json") => json,
                 _ => continue,
             };
             let text = entry.read(LARGEST_FILE).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-            match text.and_then(|text| syntax(&text)) {
+            match text.and_then(|text| syntax(text.strip_prefix('\u{feff}').unwrap_or(&text))) {
                 Some(file) => module.files.push(file),
                 None => module.is_whole = false,
             }
@@ -62,11 +88,16 @@ impl Module {
             .collect()
     }
 
-    /// The root variables that it declares.
+    /// Whether every file of it could be read.
+    pub(super) fn is_whole(&self) -> bool {
+        self.is_whole
+    }
+
+    /// The blocks of the root variables, those of override files last.
     pub(super) fn variables(&self) -> Vec<Declared> {
         let declared = self.labelled("variable").into_iter().map(|(name, body)| Declared {
             name: name.to_owned(),
-            default: body.get("default").and_then(Value::leaf).cloned(),
+            default: DefaultValue::of(body),
             is_sensitive: !matches!(body.get("sensitive"), None | Some(Value::Null))
                 && !body.get("sensitive").and_then(Value::leaf).is_some_and(|leaf| leaf.is("false")),
         });
@@ -106,6 +137,12 @@ impl Module {
             None => name == local && namespace.rsplit('/').next() == Some("hashicorp"),
         }
     }
+}
+
+/// Whether Terraform reads a file behind all others, whose blocks it replaces.
+fn is_override(file: &str) -> bool {
+    let stem = file.split('.').next().unwrap_or_default();
+    stem == "override" || stem.ends_with("_override")
 }
 
 /// The values of every member of this name.
@@ -181,8 +218,8 @@ pub(super) fn parts(configuration: &str) -> Option<(String, &str, Option<&str>)>
 #[cfg(test)]
 mod tests {
     use super::super::hcl::native;
-    use super::{Module, json, parts};
-    use crate::plan::{Leaf, Value};
+    use super::{DefaultValue, Module, is_override, json, parts};
+    use crate::plan::Value;
 
     fn module(files: impl IntoIterator<Item = Option<Value<'static>>>) -> Module {
         Module { files: files.into_iter().map(Option::unwrap).collect(), is_whole: true }
@@ -225,15 +262,21 @@ mod tests {
                          "features": {"vault": {"purge": false}}, "assume": "${x}"}]}
         }"#;
         for module in [module([native(NATIVE)]), module([json(written)])] {
+            let text = |default: &'_ DefaultValue| match default {
+                DefaultValue::Text(leaf) => leaf.shown().map(str::to_owned),
+                DefaultValue::Missing | DefaultValue::Other | DefaultValue::Unreadable => None,
+            };
             let mut variables = module.variables();
             variables.sort_by(|one, other| one.name.cmp(&other.name));
-            let told: Vec<_> = variables
-                .iter()
-                .map(|it| (&*it.name, it.default.as_ref().and_then(Leaf::shown), it.is_sensitive))
-                .collect();
+            let told: Vec<_> =
+                variables.iter().map(|it| (&*it.name, text(&it.default), it.is_sensitive)).collect();
             assert_eq!(
                 told,
-                [("both", None, true), ("env", Some("prod"), false), ("password", Some("hunter2"), true)]
+                [
+                    ("both", None, true),
+                    ("env", Some("prod".to_owned()), false),
+                    ("password", Some("hunter2".to_owned()), true)
+                ]
             );
             let aws = "registry.terraform.io/hashicorp/aws";
             let eu = module.provider(aws, Some("eu")).unwrap();
@@ -253,6 +296,16 @@ mod tests {
         assert!(native("variable \"").is_none() && json("[]").is_none() && json("{").is_none());
         let twice = module([native("provider \"aws\" {}"), native("provider \"aws\" {}")]);
         assert!(twice.provider("registry.terraform.io/hashicorp/aws", None).is_none());
+    }
+
+    #[test]
+    fn override_files_are_known_by_their_names() {
+        for name in ["override.tf", "a_override.tf", "override.tf.json", "x_override.tofu"] {
+            assert!(is_override(name), "{name}");
+        }
+        for name in ["main.tf", "overrides.tf", "a-override.tf", "override_a.tf"] {
+            assert!(!is_override(name), "{name}");
+        }
     }
 
     #[test]

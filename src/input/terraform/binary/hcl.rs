@@ -92,8 +92,12 @@ fn literal(expression: &Expression) -> Value<'static> {
             });
             named.collect::<Option<Vec<_>>>().map_or(Value::Unknown, Value::Map)
         }
+        Expression::HeredocTemplate(text) => {
+            let parts: Option<String> =
+                text.template.iter().map(|part| Some(part.as_literal()?.as_str())).collect();
+            parts.map_or(Value::Unknown, leaf)
+        }
         Expression::StringTemplate(_)
-        | Expression::HeredocTemplate(_)
         | Expression::Variable(_)
         | Expression::Conditional(_)
         | Expression::FuncCall(_)

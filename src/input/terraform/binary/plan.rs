@@ -1,7 +1,7 @@
 //! From the `tfplan` entry of a plan file to a plan.
 
 use super::change::{self, Product, Translated, provider_name};
-use super::configuration::{self, Module};
+use super::configuration::{self, DefaultValue, Module};
 use super::container::Archive;
 use super::protobuf::{Malformed, Message};
 use super::{AGAIN, LARGEST, PLAN, damaged, references, state, value, wire};
@@ -218,17 +218,23 @@ fn variables<'a>(set: &[(&'a str, &'a [u8])], root: &Module) -> Vec<Variable<'a>
         let sensitive = declared.remove(*name).is_none_or(|all| all.iter().any(|one| one.is_sensitive));
         let Some(text) = value::text(packed) else { continue };
         let value = if sensitive { Leaf::sensitive(text) } else { Leaf::plain(text) };
-        variables.push(Variable { name: (*name).to_owned(), value });
+        variables.push(Variable::new(*name, value));
     }
     for (name, all) in declared {
         let sensitive = all.iter().any(|one| one.is_sensitive);
-        for default in all.into_iter().filter_map(|one| one.default) {
-            let mut value = Value::Leaf(default);
+        let written = |one: &&configuration::Declared| one.default != DefaultValue::Missing;
+        let Some(last) = all.iter().rfind(written) else { continue };
+        let certain = root.is_whole() && matches!(last.default, DefaultValue::Text(_));
+        // Where the last one cannot be read, or a file that may have another, those before it can still be a warning.
+        let counting = if certain { std::slice::from_ref(last) } else { all.as_slice() };
+        for one in counting {
+            let DefaultValue::Text(leaf) = &one.default else { continue };
+            let mut value = Value::Leaf(leaf.clone());
             if sensitive {
                 value.hide();
             }
             if let Value::Leaf(value) = value {
-                variables.push(Variable { name: name.clone(), value });
+                variables.push(Variable { name: name.clone(), value, certain });
             }
         }
     }
