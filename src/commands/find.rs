@@ -23,6 +23,8 @@ pub(super) enum Origin {
     Named,
     /// A directory holds it: what is no plan is passed over, unless its name promises one.
     Found,
+    /// It was named, and is applied in the working directory.
+    Applied,
 }
 
 /// Why something that was typed names no input.

@@ -219,7 +219,7 @@ impl<'c> Run<'c> {
     /// Judges these bytes, which must be one plan file of Terraform or OpenTofu, and no other form of a plan.
     pub(super) fn take_plan_file(&mut self, path: &Path, bytes: &[u8]) {
         let input =
-            Input { path: Some(path.to_owned()), origin: Origin::Named, below: None, described: None };
+            Input { path: Some(path.to_owned()), origin: Origin::Applied, below: None, described: None };
         let source_name = line(&input.name());
         self.judge_bytes(input, bytes);
         let is_plan_file = bytes.starts_with(PLAN_FILE)
@@ -333,7 +333,11 @@ impl<'c> Run<'c> {
 
     /// The way to a plan, which may tell where it belongs.
     fn add_ways(&self, plan: &mut Plan<'_>, input: &Input) {
-        for way in project::ways(input.path.as_deref(), input.below.as_deref(), self.ci) {
+        let mut ways = project::ways(input.path.as_deref(), input.below.as_deref(), self.ci);
+        if input.origin == Origin::Applied {
+            ways.extend(project::ways(None, None, self.ci));
+        }
+        for way in ways {
             plan.signals.push(Signal { kind: SignalKind::Way, value: Leaf::plain(way) });
         }
     }

@@ -207,6 +207,46 @@ fn what_is_swapped_after_it_was_read_has_no_effect() {
 }
 
 #[test]
+fn it_is_applied_in_the_workspace_that_was_judged() {
+    let Some(place) = Place::new() else { return };
+    place.terraform(&["workspace", "new", "live"]);
+    place.terraform(&["workspace", "new", "dev"]);
+    place.plan(&["one"]);
+    let mut command = place.command(&["apply", "plan.tfplan"]);
+    command.env("TF_WORKSPACE", "live");
+    let ran = ran(command, &place.forge);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let states = ["dev", "live"].map(|name| {
+        fs::read_to_string(place.path(&format!("terraform.tfstate.d/{name}/terraform.tfstate")))
+            .is_ok_and(|state| state.contains("terraform_data"))
+    });
+    assert_eq!(states, [true, false]);
+}
+
+#[test]
+fn the_directory_in_which_it_is_applied_counts_wherever_the_plan_lies() {
+    let Some(place) = Place::new() else { return };
+    let prod = place.path("live/prod");
+    fs::create_dir_all(&prod).unwrap();
+    fs::create_dir_all(place.path(".git")).unwrap();
+    fs::create_dir_all(place.path("live/dev")).unwrap();
+    place.plan(&["two"]);
+    fs::copy(place.path("plan.tfplan"), place.path("live/dev/plan.tfplan")).unwrap();
+    let program = place.program("");
+    let in_prod = |plan: &str| {
+        let mut command =
+            place.command(&["apply", plan, "--binary", &program, "--report", "json=report.json"]);
+        command.current_dir(&prod);
+        ran(command, &place.forge);
+        let report = fs::read_to_string(prod.join("report.json")).unwrap();
+        let report: Value = serde_json::from_str(&report).unwrap();
+        report["plans"][0]["environment"]["class"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(in_prod("../dev/plan.tfplan"), "production");
+    assert_eq!(in_prod(&place.path("live/dev/plan.tfplan").display().to_string()), "production");
+}
+
+#[test]
 fn arguments_that_could_change_what_is_applied_are_refused() {
     let Some(place) = Place::new() else { return };
     place.plan(&["one", "more"]);

@@ -116,7 +116,8 @@ impl Arn {
             "--region",
             &self.region,
         ];
-        Program { name: aws, arguments: arguments.into_iter().map(OsString::from).collect() }
+        let arguments = arguments.into_iter().map(OsString::from).collect();
+        Program { name: aws, arguments, workspace: None }
     }
 }
 

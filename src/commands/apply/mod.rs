@@ -17,6 +17,8 @@ use super::record::{self, Ledger, Told};
 use super::reports::{self, Reports};
 use crate::cli::{Apply, ForgeName};
 use foureyes::gate::{Judgement, Verdict};
+use foureyes::input;
+use foureyes::plan::SignalKind;
 use foureyes::report::{Stage, line};
 use std::ffi::OsString;
 use std::io::{self, Write as _};
@@ -134,7 +136,8 @@ impl Read {
                 let mut arguments = vec![OsString::from("apply")];
                 arguments.extend(apply.arguments.iter().map(OsString::from));
                 arguments.push(copy.path.clone().into_os_string());
-                let program = Program { name: program_name(apply, judgement), arguments };
+                let workspace = workspace(&bytes);
+                let program = Program { name: program_name(apply, judgement), arguments, workspace };
                 Ok(Ready { program, word: "apply", copy: Some(copy) })
             }
         }
@@ -150,6 +153,16 @@ fn program_name(apply: &Apply, judgement: &Judgement) -> OsString {
         let by_opentofu = tools.any(|tool| tool.name == "opentofu");
         OsString::from(if by_opentofu { "tofu" } else { "terraform" })
     })
+}
+
+/// The workspace that was judged: the program would take the one that is selected, or that a variable names, and with it
+/// another state.
+fn workspace(bytes: &[u8]) -> Option<String> {
+    let opened = input::open(bytes).ok()?;
+    let contents = opened.contents().ok()?;
+    let mut signals = contents.plans.iter().flat_map(|plan| &plan.signals);
+    let workspace = signals.find(|signal| signal.kind == SignalKind::Workspace)?;
+    workspace.value.shown().map(str::to_owned)
 }
 
 /// A program that is ready to be run.

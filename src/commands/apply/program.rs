@@ -8,6 +8,8 @@ use std::process::{Child, Command, ExitStatus};
 pub(super) struct Program {
     pub(super) name: OsString,
     pub(super) arguments: Vec<OsString>,
+    /// The workspace of Terraform that it works in.
+    pub(super) workspace: Option<String>,
 }
 
 impl Program {
@@ -20,6 +22,7 @@ impl Program {
     pub(super) fn run(&self) -> io::Result<u8> {
         let mut command = Command::new(&self.name);
         command.args(&self.arguments);
+        command.envs(self.workspace.iter().map(|workspace| ("TF_WORKSPACE", workspace)));
         waited(command).map(code)
     }
 }
