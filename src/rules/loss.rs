@@ -42,6 +42,8 @@ pub struct Loss<'p> {
     pub knowledge: Knowledge,
     /// The object's id at its provider, which tells one object from its namesake. It is never shown.
     pub id: Option<Leaf<'p>>,
+    /// Whether another object is at its address already, as it is where a replacement left a deposed one behind.
+    pub is_succeeded: bool,
     /// What its successor is less protected by.
     pub weakened: Vec<Worsening>,
     /// The lost objects that it has to do with.
@@ -142,6 +144,7 @@ impl<'p> Loss<'p> {
             environment: place.of_object(&Object::of(change, &before)),
             encryption: Encryption::new(&change.kind, &knowledge.entry, &before, id.as_ref()),
             id,
+            is_succeeded: is_succeeded(plan, change),
             weakened: weakened(plan, change, &before, &knowledge),
             kin: Kin::new(&knowledge.entry, &before),
             needed: None,
@@ -194,6 +197,13 @@ fn fate(place: &Place<'_>, change: &Change<'_>) -> Option<Fate> {
     let same = change.before.is_present() && change.after.is_present() && before.is_same(&after);
     let environment = place.of_object(&Object::of(change, &before));
     (environment.class == EnvironmentClass::Production && !same).then_some(Fate::Unknown)
+}
+
+/// Whether the plan knows of another object at the address of a deposed one.
+fn is_succeeded(plan: &Plan<'_>, change: &Change<'_>) -> bool {
+    let first = plan.changes.partition_point(|other| other.address < change.address);
+    let mut same = plan.changes.iter().skip(first).take_while(|other| other.address == change.address);
+    change.deposed.is_some() && same.any(|other| other.existed() && other.fate != Some(Fate::Orphaned))
 }
 
 /// What the tool leaves of an object, beside what the provider does; of some it can take no snapshot.

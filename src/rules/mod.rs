@@ -108,7 +108,7 @@ pub fn of_destruction(
     recovery: Recovery,
 ) -> Option<(&'static str, Severity)> {
     match entry.class {
-        Class::Data => Some(("stateful-", stateful::severity_of(entry, change, recovery))),
+        Class::Data => Some(("stateful-", stateful::severity_of(entry, change.deposed.is_some(), recovery))),
         Class::Serving => Some(("serving-", serving::severity_of(entry, change))),
         Class::Protecting | Class::Routine | Class::Plain | Class::Unknown => None,
     }

@@ -4,7 +4,7 @@ use super::destroyed;
 use super::finding::{Evidence, Finding, Label};
 use super::loss::Loss;
 use crate::catalog::{Class, Entry, Recovery};
-use crate::plan::{Address, Change, Severity};
+use crate::plan::{Address, Severity};
 
 /// The findings on those that are of class data.
 pub(super) fn findings<'l, 'p: 'l>(
@@ -63,18 +63,20 @@ fn goes_as_well(what: &str, others: &[Address<'static>]) -> impl Iterator<Item =
 }
 
 fn severity(loss: &Loss<'_>) -> Severity {
-    severity_of(&loss.knowledge.entry, loss.change, loss.knowledge.assessment.recovery)
+    let replaced_before = loss.change.deposed.is_some() && loss.is_succeeded;
+    severity_of(&loss.knowledge.entry, replaced_before, loss.knowledge.assessment.recovery)
 }
 
-/// The tier of the type; a critical loss that something brings back is high; a deposed object counts less.
-pub(super) fn severity_of(entry: &Entry, change: &Change<'_>, recovery: Recovery) -> Severity {
+/// The tier of the type; a critical loss that something brings back is high; an object that another
+/// one has replaced before counts less.
+pub(super) fn severity_of(entry: &Entry, replaced_before: bool, recovery: Recovery) -> Severity {
     let tier = entry.tier.unwrap_or(Severity::Critical);
     let comes_back = match recovery {
         Recovery::Snapshot | Recovery::Backup | Recovery::SoftDelete => true,
         Recovery::None | Recovery::Retained | Recovery::Unknown => false,
     };
     let severity = if comes_back && tier == Severity::Critical { Severity::High } else { tier };
-    if change.deposed.is_some() { severity.lowered() } else { severity }
+    if replaced_before { severity.lowered() } else { severity }
 }
 
 /// What would bring it back, with what says so.

@@ -8,7 +8,7 @@ use super::{Doc, Rule, stateful};
 pub(super) const RULE: Rule = Rule {
     id: "stateful-delete",
     about: "an object that holds data, keys or identity is deleted",
-    severity: "the type's tier; critical becomes high where a snapshot, backup or soft-delete remains; one lower for a deposed object",
+    severity: "the type's tier; critical becomes high where a snapshot, backup or soft-delete remains; one lower for a deposed object that another one has replaced",
     doc: Doc {
         means: "The plan deletes an object of class data: a database, a bucket, a disk, a key, a user pool, or \
                 something that contains such things. What it held goes with it.",

@@ -8,7 +8,7 @@ use super::{Doc, Rule, stateful};
 pub(super) const RULE: Rule = Rule {
     id: "stateful-replace",
     about: "an object that holds data, keys or identity makes way for a new, empty one",
-    severity: "the type's tier; critical becomes high where a snapshot, backup or soft-delete remains; one lower for a deposed object",
+    severity: "the type's tier; critical becomes high where a snapshot, backup or soft-delete remains; one lower for a deposed object that another one has replaced",
     doc: Doc {
         means: "The plan destroys an object of class data and makes another in its place. The new one is empty, \
                 whichever of the two comes first.",
