@@ -35,15 +35,41 @@ pub(super) fn emptied(before: &Value<'_>, after: &Value<'_>) -> Vec<Worsening> {
         if less && !told_above {
             let entries = if had == 1 { "entry" } else { "entries" };
             let left = if has == 0 { "none".to_owned() } else { has.to_string() };
+            let shown = shown(before, &path);
+            let what = if shown == path { "" } else { "something sensitive in " };
             found.push(Worsening {
-                text: format!("`{path}` has {had} {entries} now, and {left} afterwards"),
+                text: format!("{what}`{shown}` has {had} {entries} now, and {left} afterwards"),
                 states: None,
                 hashes: [before.hash_at(&path), after.hash_at(&path)],
-                path,
+                path: shown.to_owned(),
             });
         }
     }
     found
+}
+
+/// As much of a path as may be shown: the names in a secret are a part of it.
+fn shown<'p>(attributes: &Value<'_>, path: &'p str) -> &'p str {
+    let mut reached = vec![attributes];
+    let mut end = 0;
+    for name in path.split('.') {
+        let mut inside = Vec::new();
+        for value in reached {
+            match value {
+                Value::List(items) => inside.extend(items.iter().filter_map(|item| item.get(name))),
+                Value::Null | Value::Unknown | Value::Leaf(_) | Value::Map(_) => {
+                    inside.extend(value.get(name))
+                }
+            }
+        }
+        end += name.len();
+        if inside.iter().all(|value| value.is_hidden()) {
+            return path.get(..end).unwrap_or_default();
+        }
+        end += 1;
+        reached = inside;
+    }
+    path
 }
 
 /// How many entries are left at a path; `None` where it, or something above it, cannot be known.
@@ -168,6 +194,21 @@ mod tests {
                 1
             );
         }
+    }
+
+    #[test]
+    fn the_names_in_a_secret_are_not_told() {
+        let secret = r#"{"input": {"hunter2": ["a", "b"], "hunter3": "c"}}"#;
+        let told = |after: &str| {
+            let [before, after] =
+                [secret, after].map(|json| Attributes::new(Some(json), Some(r#"{"input": true}"#), None));
+            emptied(&before.open(), &after.open()).into_iter().map(|it| it.text).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            told(r#"{"input": {"hunter2": [], "hunter3": "c"}}"#),
+            ["something sensitive in `input` has 2 entries now, and none afterwards"]
+        );
+        assert_eq!(told(r#"{"input": {}}"#), ["`input` has 2 entries now, and none afterwards"]);
     }
 
     #[test]
