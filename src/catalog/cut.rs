@@ -25,10 +25,11 @@ const OFF: [&str; 7] = ["disabled", "off", "suspended", "inactive", "false", "un
 const NEGATIVE: [&str; 5] = ["disable", "disabled", "skip", "bypass", "permanent"];
 
 /// The words of attributes that tell when or how often: a smaller number is not less.
-const WHEN: [&str; 7] = ["start", "interval", "frequency", "weekday", "hour", "minute", "second"];
+const WHEN: [&str; 9] =
+    ["start", "interval", "frequency", "window", "week", "weekday", "hour", "minute", "second"];
 
 /// The names under which an object that protects others is switched on and off.
-pub(super) const SWITCHES: [&str; 5] = ["enabled", "status", "state", "is_enabled", "enable_logging"];
+pub(super) const SWITCHES: [&str; 4] = ["enabled", "status", "state", "is_enabled"];
 
 /// What is left of a list whose loss counts.
 pub(super) const HALF: &str = "has half of them or fewer";

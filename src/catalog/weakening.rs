@@ -230,23 +230,16 @@ mod tests {
     #[test]
     fn what_is_kept_for_less_long_or_no_longer_is_told_of_every_service() {
         for (type_name, before, after) in [
-            ("aws_cloudtrail", r#"{"enable_logging": true}"#, r#"{"enable_logging": false}"#),
             (
                 "aws_sqs_queue",
                 r#"{"message_retention_seconds": 1209600}"#,
                 r#"{"message_retention_seconds": 60}"#,
             ),
             ("azurerm_cosmosdb_sql_container", r#"{"default_ttl": -1}"#, r#"{"default_ttl": 60}"#),
-            ("azurerm_eventhub", r#"{"message_retention": 7}"#, r#"{"message_retention": 1}"#),
             (
                 "azurerm_recovery_services_vault",
                 r#"{"soft_delete_enabled": true}"#,
                 r#"{"soft_delete_enabled": false}"#,
-            ),
-            (
-                "github_branch_protection",
-                r#"{"required_pull_request_reviews": [{"required_approving_review_count": 2}]}"#,
-                r#"{"required_pull_request_reviews": []}"#,
             ),
             (
                 "google_logging_project_bucket_config",
@@ -258,11 +251,23 @@ mod tests {
                 r#"{"message_retention_duration": "604800s"}"#,
                 r#"{"message_retention_duration": "600s"}"#,
             ),
-            ("mongodbatlas_advanced_cluster", r#"{"pit_enabled": true}"#, r#"{"pit_enabled": false}"#),
         ] {
             assert_eq!(weakened(type_name, before, after).len(), 1, "{type_name}");
             assert_eq!(weakened(type_name, after, before), [""; 0], "{type_name}");
         }
+    }
+
+    #[test]
+    fn when_something_is_kept_is_no_amount() {
+        let policy = |week: u8| {
+            format!(
+                r#"{{"long_term_retention_policy": [{{"yearly_retention": "P1Y", "week_of_year": {week}}}]}}"#
+            )
+        };
+        assert_eq!(weakened("azurerm_mssql_database", &policy(50), &policy(1)), [""; 0]);
+        let window =
+            |window: &str| format!(r#"{{"automated_backup_policy": [{{"backup_window": "{window}"}}]}}"#);
+        assert_eq!(weakened("google_alloydb_cluster", &window("3600s"), &window("1800s")), [""; 0]);
     }
 
     #[test]
