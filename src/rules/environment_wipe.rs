@@ -4,7 +4,7 @@ use super::finding::{Evidence, Finding, Label};
 use super::loss::{KnownPlan, Loss};
 use super::{Doc, Rule};
 use crate::catalog::Class;
-use crate::plan::{Action, Inventory, Mode, Purpose, Severity};
+use crate::plan::{Action, GapKind, Inventory, Mode, Purpose, Severity};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -98,9 +98,11 @@ fn existing(known: &KnownPlan<'_>) -> Option<usize> {
     }
 }
 
-/// Whether this is a plan to destroy everything, and something in it holds data.
+/// Whether this is a plan to destroy everything, and something in it holds data. With targets it is only to destroy
+/// these.
 fn destroys_on_purpose(known: &KnownPlan<'_>) -> bool {
     known.plan.purpose == Some(Purpose::Destroy)
+        && known.plan.gaps.iter().all(|gap| gap.kind != GapKind::Targeted)
         && known.destroyed().any(|loss| loss.knowledge.entry.class == Class::Data)
 }
 

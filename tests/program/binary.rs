@@ -146,6 +146,9 @@ fn a_destroy_plan_of_one_object_that_holds_data_is_a_wipe() {
     assert!(!lines(0).iter().any(|line| line.contains("environment-wipe")));
     assert!(lines(1).contains(&"critical environment-wipe -".to_owned()));
     assert_eq!(judge(&Plan { mode: 3, ..deletion() }).0, 2, "a mode from the future");
+    let targeted = Plan { mode: 1, targets: vec!["aws_db_instance.main".to_owned()], ..deletion() };
+    let lines = judge(&targeted).1.finding_lines();
+    assert!(!lines.iter().any(|line| line.contains("environment-wipe")), "{lines:?}");
 }
 
 #[test]
@@ -206,7 +209,11 @@ fn a_default_that_something_else_may_replace_makes_nothing_milder() {
         assert_eq!(class(&[(name, &dev), ("v.tf", &prod)]), "non-production", "{name}");
         assert_eq!(class(&[(name, &odd), ("v.tf", &dev)]), "unclassified", "{name}");
         assert_eq!(class(&[(name, &odd), ("v.tf", &prod)]), "production", "{name}");
-        assert_eq!(class(&[(name, "variable {"), ("v.tf", &dev)]), "unclassified", "{name}: it cannot be read");
+        assert_eq!(
+            class(&[(name, "variable {"), ("v.tf", &dev)]),
+            "unclassified",
+            "{name}: it cannot be read"
+        );
         let bom = format!("\u{feff}{prod}");
         assert_eq!(class(&[(name, &bom), ("v.tf", &dev)]), "production", "{name}");
     }
