@@ -166,7 +166,7 @@ impl Test {
     fn holds(&self, told: &Told<'_>, object: Option<&Object<'_>>, class: EnvironmentClass) -> Option<Held> {
         match self {
             Self::Project(globs) => project(globs, told, class).map(|text| Held { text, by_object: false }),
-            Self::Signal(kind, globs) => signal(*kind, globs, told, object),
+            Self::Signal(kind, globs) => signal(*kind, globs, told, object, class),
             Self::Variable(name, globs) => {
                 let named = told.variables.iter().filter(|variable| variable.name.eq_ignore_ascii_case(name));
                 let counts = |one: &Variable<'_>| one.certain || class == EnvironmentClass::Production;
@@ -219,14 +219,20 @@ fn project(globs: &[Glob], told: &Told<'_>, class: EnvironmentClass) -> Option<S
 }
 
 /// What an object tells by itself goes before what its plan tells.
-fn signal(kind: SignalKind, globs: &[Glob], told: &Told<'_>, object: Option<&Object<'_>>) -> Option<Held> {
+fn signal(
+    kind: SignalKind,
+    globs: &[Glob],
+    told: &Told<'_>,
+    object: Option<&Object<'_>>,
+    class: EnvironmentClass,
+) -> Option<Held> {
     let what = format!("the {} ", kind.word().replace('-', " "));
     let own = object.and_then(|object| home::told(kind, object.kind, object.attributes));
     if let Some(own) = own {
         return leaf(what.trim_end(), globs, &own).map(|text| Held { text, by_object: true });
     }
-    let mut said = told.signals.iter().filter(|signal| signal.kind == kind);
-    let text = said.find_map(|signal| leaf(what.trim_end(), globs, &signal.value))?;
+    let said = told.signals.iter().filter(|signal| signal.kind == kind);
+    let text = told_by(said.map(|signal| leaf(what.trim_end(), globs, &signal.value)), class)?;
     Some(Held { text, by_object: false })
 }
 
@@ -241,8 +247,8 @@ fn address(patterns: &[AddressPattern], object: &Object<'_>, class: EnvironmentC
     Some(Held { text: format!("the address matches `{}`", pattern.as_str()), by_object: true })
 }
 
-/// What several variables, or tags, of one name tell: production where one of them matches, and anything milder only
-/// where all of them do. A second spelling of the name takes nothing back.
+/// What several variables or tags of one name, or several accounts of one plan, tell: production where one of them
+/// matches, and anything milder only where all of them do. A second one takes nothing back.
 fn told_by(mut matches: impl Iterator<Item = Option<String>>, class: EnvironmentClass) -> Option<String> {
     match class {
         EnvironmentClass::Production => matches.flatten().next(),

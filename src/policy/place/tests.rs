@@ -279,6 +279,27 @@ fn a_second_spelling_of_a_name_takes_nothing_back() {
 }
 
 #[test]
+fn a_second_account_takes_nothing_back() {
+    let policy = policy(
+        r#"
+        [environments.lab]
+        class = "non-production"
+        match = { account = "acme-lab" }
+    "#,
+    );
+    let class = |accounts: &[&'static str]| {
+        let signal = |name: &&'static str| Signal { kind: SignalKind::Account, value: Leaf::plain(*name) };
+        let signals: Vec<Signal<'_>> = accounts.iter().map(signal).collect();
+        Place::new(&policy, None, Told { project: "", variables: &[], signals: &signals }).environment.class
+    };
+    assert_eq!(class(&["acme-lab"]), NonProduction);
+    assert_eq!(class(&["acme-lab", "acme-lab"]), NonProduction);
+    for accounts in [["acme-lab", "acme-live"], ["acme-live", "acme-lab"]] {
+        assert_eq!(class(&accounts), Unclassified, "{accounts:?}");
+    }
+}
+
+#[test]
 fn a_variable_that_was_read_does_not_hide_the_way_to_the_plan() {
     let policy = policy(
         r#"
