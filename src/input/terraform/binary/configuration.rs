@@ -141,8 +141,8 @@ impl Module {
 
 /// Whether Terraform reads a file behind all others, whose blocks it replaces.
 fn is_override(file: &str) -> bool {
-    let stem = file.split('.').next().unwrap_or_default();
-    stem == "override" || stem.ends_with("_override")
+    let stem = [".tf", ".tofu", ".tf.json", ".tofu.json"].iter().find_map(|end| file.strip_suffix(end));
+    stem.is_some_and(|stem| stem == "override" || stem.ends_with("_override"))
 }
 
 /// The values of every member of this name.
@@ -300,10 +300,11 @@ mod tests {
 
     #[test]
     fn override_files_are_known_by_their_names() {
-        for name in ["override.tf", "a_override.tf", "override.tf.json", "x_override.tofu"] {
+        for name in ["override.tf", "a_override.tf", "override.tf.json", "x_override.tofu", "a.b_override.tf"]
+        {
             assert!(is_override(name), "{name}");
         }
-        for name in ["main.tf", "overrides.tf", "a-override.tf", "override_a.tf"] {
+        for name in ["main.tf", "overrides.tf", "a-override.tf", "override_a.tf", "override.x.tf"] {
             assert!(!is_override(name), "{name}");
         }
     }
