@@ -200,23 +200,18 @@ impl<'a> Value<'a> {
     /// Whether there is something in it, and all of it is sensitive.
     #[must_use]
     pub fn is_hidden(&self) -> bool {
-        fn shows(value: &Value<'_>) -> bool {
-            match value {
-                Value::Leaf(leaf) => !leaf.sensitive,
-                Value::List(items) => items.iter().any(shows),
-                Value::Map(members) => members.iter().any(|(_, value)| shows(value)),
-                Value::Null | Value::Unknown => false,
-            }
+        let mut leaves = Vec::new();
+        self.add_leaves(&mut leaves);
+        !leaves.is_empty() && leaves.iter().all(|leaf| leaf.sensitive)
+    }
+
+    fn add_leaves<'v>(&'v self, leaves: &mut Vec<&'v Leaf<'a>>) {
+        match self {
+            Self::Leaf(leaf) => leaves.push(leaf),
+            Self::List(items) => items.iter().for_each(|item| item.add_leaves(leaves)),
+            Self::Map(members) => members.iter().for_each(|(_, value)| value.add_leaves(leaves)),
+            Self::Null | Self::Unknown => {}
         }
-        fn holds(value: &Value<'_>) -> bool {
-            match value {
-                Value::Leaf(_) => true,
-                Value::List(items) => items.iter().any(holds),
-                Value::Map(members) => members.iter().any(|(_, value)| holds(value)),
-                Value::Null | Value::Unknown => false,
-            }
-        }
-        holds(self) && !shows(self)
     }
 
     /// Marks everything in it sensitive.

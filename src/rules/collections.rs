@@ -40,7 +40,8 @@ pub(super) fn emptied(before: &Value<'_>, after: &Value<'_>) -> Vec<Worsening> {
             found.push(Worsening {
                 text: format!("{what}`{shown}` has {had} {entries} now, and {left} afterwards"),
                 states: None,
-                hashes: [before.hash_at(&path), after.hash_at(&path)],
+                // Of what is told once, all that is in it is signed.
+                hashes: [before.hash_at(shown), after.hash_at(shown)],
                 path: shown.to_owned(),
             });
         }
@@ -198,17 +199,29 @@ mod tests {
 
     #[test]
     fn the_names_in_a_secret_are_not_told() {
-        let secret = r#"{"input": {"hunter2": ["a", "b"], "hunter3": "c"}}"#;
-        let told = |after: &str| {
+        let secret = r#"{"input": {"hunter2": ["a", "b"], "hunter3": ["c", "d"]}}"#;
+        let worse = |after: &str| {
             let [before, after] =
                 [secret, after].map(|json| Attributes::new(Some(json), Some(r#"{"input": true}"#), None));
-            emptied(&before.open(), &after.open()).into_iter().map(|it| it.text).collect::<Vec<_>>()
+            emptied(&before.open(), &after.open())
         };
-        assert_eq!(
-            told(r#"{"input": {"hunter2": [], "hunter3": "c"}}"#),
-            ["something sensitive in `input` has 2 entries now, and none afterwards"]
+        let told = |after: &str| worse(after).into_iter().map(|it| it.text).collect::<Vec<_>>();
+        let (one, both) = (
+            r#"{"input": {"hunter2": [], "hunter3": ["c", "d"]}}"#,
+            r#"{"input": {"hunter2": [], "hunter3": []}}"#,
         );
+        for after in [one, both] {
+            assert_eq!(
+                told(after),
+                ["something sensitive in `input` has 2 entries now, and none afterwards"]
+            );
+        }
         assert_eq!(told(r#"{"input": {}}"#), ["`input` has 2 entries now, and none afterwards"]);
+        // Who has signed the one has not signed the other.
+        assert_ne!(
+            worse(one).first().map(|it| it.hashes.clone()),
+            worse(both).first().map(|it| it.hashes.clone())
+        );
     }
 
     #[test]
