@@ -180,7 +180,12 @@ pub(super) fn remedy(loss: &Loss<'_>) -> String {
         );
     }
     match (loss.is_replaced(), change.deposed.is_some()) {
-        (_, true) => "make sure that the object of the same address has taken over".to_owned(),
+        (_, true) if loss.is_succeeded => {
+            "make sure that the object of the same address has taken over".to_owned()
+        }
+        (_, true) => {
+            "nothing else is at its address, so find out what became of the object that was to replace it".to_owned()
+        }
         (true, false) if change.forced_by.is_empty() => {
             format!("find out why it is replaced{}", first(loss))
         }
