@@ -156,7 +156,7 @@ fn program_name(apply: &Apply, judgement: &Judgement) -> OsString {
 }
 
 /// The workspace that was judged: the program would take the one that is selected, or that a variable names, and with it
-/// another state.
+/// another state. It is read of the plan itself, for a report leaves out what cannot be shown.
 fn workspace(bytes: &[u8]) -> Option<String> {
     let opened = input::open(bytes).ok()?;
     let contents = opened.contents().ok()?;
