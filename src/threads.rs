@@ -1,15 +1,41 @@
 //! Two things at once.
 
+use rayon_core::{ThreadPool, ThreadPoolBuilder};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::{panic, thread};
 
-/// Does one thing on another thread, and another here. A panic of either goes on here.
+/// Less than this is read and judged sooner than another thread is there: 256 KiB.
+const LARGE: usize = 256 << 10;
+
+/// The other thread; `None` where there can be none.
+static OTHER: OnceLock<Option<ThreadPool>> = OnceLock::new();
+
+/// Starts the other thread where so many bytes are worth it: it takes milliseconds until it is there.
+pub(crate) fn expect(bytes: usize) {
+    if bytes >= LARGE {
+        OTHER.get_or_init(|| ThreadPoolBuilder::new().num_threads(1).build().ok());
+    }
+}
+
+/// Whether there is another thread.
+pub(crate) fn are_there() -> bool {
+    other().is_some()
+}
+
+fn other() -> Option<&'static ThreadPool> {
+    OTHER.get()?.as_ref()
+}
+
+/// Does one thing on the other thread, where there is one, and another here. A panic of either goes on here.
 pub(crate) fn both<A: Send, B>(there: impl FnOnce() -> A + Send, here: impl FnOnce() -> B) -> (A, B) {
-    thread::scope(|scope| {
-        let there = scope.spawn(there);
-        let here = here();
-        (there.join().unwrap_or_else(|panic| panic::resume_unwind(panic)), here)
-    })
+    let Some(other) = other() else { return (there(), here()) };
+    let mut made = None;
+    let here = other.in_place_scope(|scope| {
+        scope.spawn(|_| made = Some(there()));
+        here()
+    });
+    let Some(there) = made else { unreachable!("a scope ends when all that runs in it has ended") };
+    (there, here)
 }
 
 /// Items that several threads take, each once.
@@ -40,12 +66,24 @@ impl<'i, T> Shared<'i, T> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Shared, both};
+    use super::{LARGE, Shared, are_there, both, expect};
+    use std::panic;
+
+    #[test]
+    fn a_panic_of_the_other_thread_goes_on_here() {
+        expect(LARGE);
+        assert!(are_there());
+        let fails = || panic::resume_unwind(Box::new("there"));
+        let caught = panic::catch_unwind(|| both(fails, || ()).1);
+        assert_eq!(caught.unwrap_err().downcast_ref::<&str>(), Some(&"there"));
+        assert_eq!(both(|| 1, || 2), (1, 2));
+    }
 
     #[test]
     fn every_item_is_taken_once() {
         let items: Vec<usize> = (0..1000).collect();
         let shared = Shared::new(&items);
+        expect(LARGE);
         let odd = || shared.take(|item| (item % 2 == 1).then_some(*item));
         let (mut all, others) = both(odd, odd);
         all.extend(others);

@@ -4,6 +4,7 @@
 
 use super::error::ReadError;
 use super::{Contents, FORMATS, Form, ReadBinary, Unpacked, alien, text};
+use crate::threads;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -49,6 +50,7 @@ pub fn open(bytes: &[u8]) -> Result<Opened<'_>, ReadError> {
         return Err(error);
     }
     let bytes = text::without_gzip(bytes)?;
+    threads::expect(bytes.len());
     for format in FORMATS {
         if let Form::Binary { claims, unpack, read } = format.form
             && claims(&bytes)

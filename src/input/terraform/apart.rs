@@ -5,15 +5,12 @@
 
 use super::wire::Document;
 use crate::plan::Text;
-use crate::threads::both;
+use crate::threads::{are_there, both};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, DeserializeSeed, Error as _, IgnoredAny, IntoDeserializer, MapAccess};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
-
-/// A smaller document is read sooner than a thread is there: 256 KiB.
-const LARGE: usize = 256 << 10;
 
 /// What the tools write before the changes and behind them.
 const CHANGES: &str = ",\"resource_changes\":";
@@ -21,7 +18,7 @@ const BEHIND: [&str; 2] = [",\"prior_state\":", ",\"configuration\":"];
 
 /// The document at the beginning of a text, and its length in bytes; `None` where it has to be read in one piece.
 pub(super) fn read(text: &str) -> Option<(Document<'_>, usize)> {
-    if text.len() < LARGE { None } else { in_parts(text) }
+    if are_there() { in_parts(text) } else { None }
 }
 
 fn in_parts(text: &str) -> Option<(Document<'_>, usize)> {
