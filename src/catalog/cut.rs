@@ -4,7 +4,7 @@
 
 use super::condition::{NOT_KNOWN, is_plain, is_word};
 use super::elements;
-use crate::plan::{Leaf, Value, words};
+use crate::plan::{Leaf, Value, has_word};
 use jiff::Span;
 
 /// What is less than it was.
@@ -99,10 +99,6 @@ fn leaf(before: &Leaf<'_>, after: &Leaf<'_>) -> Option<Cut> {
 fn cut_of_negative(before: &Value<'_>, after: &Value<'_>) -> Option<Cut> {
     let (before, after) = (before.leaf()?, after.leaf()?);
     (is_word(before, "false") && is_word(after, "true")).then(|| Cut::whole(state(before), state(after)))
-}
-
-pub(super) fn has_word(name: &str, known: &[&str]) -> bool {
-    words(name).any(|word| known.contains(&word.as_str()))
 }
 
 /// Whether anything in it is on: a setting that was off is not missed.

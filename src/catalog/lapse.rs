@@ -2,9 +2,9 @@
 //!
 //! The catalog says of such a type only that it protects. By which attributes it does, their names tell.
 
-use super::cut::{self, Cut, SWITCHES, has_word};
+use super::cut::{self, Cut, SWITCHES};
 use super::elements;
-use crate::plan::{Value, words};
+use crate::plan::{Value, has_word};
 
 /// The words of attributes that tell how long, or how many, an object that protects others keeps.
 const KEEPING: [&str; 6] = ["retention", "retain", "retained", "keep", "days", "years"];
@@ -85,8 +85,7 @@ fn block<'v>(value: &'v Value<'_>) -> &'v [(std::borrow::Cow<'v, str>, Value<'v>
 
 /// Whether an attribute tells after how long something is deleted: without it, never.
 fn deletes_after(name: &str) -> bool {
-    let has = |wanted: &str| words(name).any(|word| word == wanted);
-    has("delete") && has("after")
+    ["delete", "after"].iter().all(|word| has_word(name, &[word]))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //!
 //! Names are all there is to go by, so one word alone is not enough where there are attributes to look at.
 
-use crate::plan::{Value, words};
+use crate::plan::{Value, has_word, words};
 
 /// Words in the name of a type that holds something. A glued one stands for itself: `keyvault` has no `key`.
 const NAME_WORDS: [&str; 65] = [
@@ -149,10 +149,6 @@ fn singular(word: &str) -> &str {
 
 fn is_strong(attribute: &str) -> bool {
     STRONG_NAMES.contains(&attribute) || has_word(attribute, &STRONG_WORDS)
-}
-
-fn has_word(attribute: &str, known: &[&str]) -> bool {
-    words(attribute).any(|word| known.contains(&word.as_str()))
 }
 
 fn listed(names: &[&str]) -> String {

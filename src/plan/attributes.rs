@@ -1,8 +1,10 @@
 //! The attributes of an object, kept as the input has them and opened only where a rule asks.
 
 use super::Value;
+use super::difference::{Difference, State};
 use super::opening;
 use super::text::Text;
+use super::words::mentions;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -11,17 +13,6 @@ use std::fmt;
 /// The attributes of an object, as its input has them.
 #[derive(Clone, Copy, Default)]
 pub struct Attributes<'a>(Source<'a>);
-
-/// An outermost member that is not the same afterwards.
-#[derive(Debug)]
-pub struct Changed<'a> {
-    /// Its name.
-    pub name: Cow<'a, str>,
-    /// Whether it was a collection.
-    pub was_collection: bool,
-    /// What it is afterwards, as far as that is known.
-    pub after: Attributes<'a>,
-}
 
 #[derive(Clone, Copy)]
 enum Source<'a> {
@@ -81,45 +72,23 @@ impl<'a> Attributes<'a> {
             Source::Text { values, .. } => values.unwrap_or_default().as_bytes(),
             Source::Packed { bytes, .. } => bytes,
         };
-        let Some(first) = word.bytes().next() else { return true };
-        let places = memchr::memchr2_iter(first.to_ascii_lowercase(), first.to_ascii_uppercase(), bytes);
-        let at = |place: usize| bytes.get(place..place + word.len());
-        places.filter_map(at).any(|found| found.eq_ignore_ascii_case(word.as_bytes()))
+        mentions(bytes, word)
     }
 
-    /// The outermost members that are not the same afterwards: told by their text alone, so that most need not be
-    /// opened. `None` where that does not tell.
+    /// How they differ afterwards, told by the text of their outermost members alone; `None` where that does not
+    /// tell.
     #[must_use]
-    pub fn changed(&self, after: &Attributes<'a>) -> Option<Vec<Changed<'a>>> {
-        let (Source::Text { values: Some(before), .. }, Source::Text { values: Some(after), unknown, .. }) =
-            (self.0, after.0)
-        else {
-            return None;
-        };
-        let (before, after) = (by_name(before)?, by_name(after)?);
-        let marks = match unknown {
-            None | Some("false") => Vec::new(),
-            Some(marks) => members(marks)?,
-        };
-        let is_set = |mark: &&str| !matches!(*mark, "false" | "{}" | "[]");
-        let marked: Vec<&Cow<'a, str>> =
-            marks.iter().filter(|(_, mark)| is_set(mark)).map(|(name, _)| name).collect();
-        let differs = |name: &Cow<'a, str>, text, other: &Members<'a>| {
-            text != other.get(name).unwrap_or("null") || marked.contains(&name)
-        };
-        let had = before.0.iter().filter(|(name, text)| differs(name, *text, &after));
-        let had = had.map(|(name, text)| (name, text.starts_with(['[', '{']), after.get(name)));
-        let new =
-            after.0.iter().filter(|(name, text)| before.get(name).is_none() && differs(name, *text, &before));
-        let unseen = marked.iter().filter(|name| before.get(name).is_none() && after.get(name).is_none());
-        let new = new.map(|(name, text)| (name, false, Some(*text)));
-        let unseen = unseen.map(|name| (*name, false, None));
-        let changed = had.chain(new).chain(unseen).map(|(name, was_collection, text)| Changed {
-            name: name.clone(),
-            was_collection,
-            after: Attributes::new(text, None, None),
-        });
-        Some(changed.collect())
+    pub fn difference(&self, after: &Attributes<'a>) -> Option<Difference<'a>> {
+        match (self.0, after.0) {
+            (
+                Source::Text { values: Some(before), sensitive: before_sensitive, unknown: before_unknown },
+                Source::Text { values: Some(after), sensitive, unknown },
+            ) => Difference::new(
+                State { members: by_name(before)?, sensitive: before_sensitive, unknown: before_unknown },
+                State { members: by_name(after)?, sensitive, unknown },
+            ),
+            (_, _) => None,
+        }
     }
 
     /// Their outermost members as the input has them; `None` where that is not to be had, or tells nothing.
@@ -176,8 +145,13 @@ impl<'a> Members<'a> {
         self.0.iter().map(|(name, text)| (&**name, *text))
     }
 
+    /// Each with its text.
+    pub(super) fn named(&self) -> impl Iterator<Item = (&Cow<'a, str>, &'a str)> {
+        self.0.iter().map(|(name, text)| (name, *text))
+    }
+
     /// The text of the member with this name, where they are sorted.
-    fn get(&self, name: &str) -> Option<&'a str> {
+    pub(super) fn get(&self, name: &str) -> Option<&'a str> {
         let at = self.0.binary_search_by(|(known, _)| known.as_ref().cmp(name)).ok()?;
         self.0.get(at).map(|(_, text)| *text)
     }
@@ -210,32 +184,6 @@ mod tests {
 
     fn open<'a>(values: &'a str, sensitive: &'a str, unknown: &'a str) -> Value<'a> {
         Attributes::new(Some(values), Some(sensitive), Some(unknown)).open()
-    }
-
-    #[test]
-    fn what_changed_is_told_by_the_text_of_members() {
-        let changed = |before: &str, after: &str, unknown: &str| {
-            let before = Attributes::new(Some(before), None, None);
-            let changed = before.changed(&Attributes::new(Some(after), None, Some(unknown)))?;
-            Some(
-                changed
-                    .iter()
-                    .map(|it| format!("{}{}", it.name, if it.was_collection { "[]" } else { "" }))
-                    .collect::<Vec<_>>(),
-            )
-        };
-        let told = |names: &[&str]| Some(names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
-        let before = r#"{"a": 1, "b": [1], "c": {"d": 2}, "e": null}"#;
-        assert_eq!(changed(before, before, "{}"), told(&[]));
-        assert_eq!(changed(before, r#"{"c": {"d": 2}, "b": [], "a": 2}"#, "false"), told(&["a", "b[]"]));
-        assert_eq!(
-            changed(before, r#"{"f": 3, "b": [1], "a": 1}"#, r#"{"c": true, "g": true, "h": false}"#),
-            told(&["c[]", "f", "g"])
-        );
-        assert_eq!(changed(before, before, r#"{"c": {"d": true}}"#), told(&["c[]"]));
-        assert_eq!(changed(before, before, "true"), None);
-        assert_eq!(changed(before, r#"{"a": 1, "a": 2}"#, "false"), None);
-        assert_eq!(changed("null", before, "false"), None);
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod attributes;
 mod change;
 mod circumstances;
 mod class;
+mod difference;
 mod digest;
 mod fingerprint;
 mod gap;
@@ -28,10 +29,11 @@ mod words;
 
 pub use action::{Action, Order};
 pub use address::{Address, Key, Parts, Step};
-pub use attributes::{Attributes, Changed, Members};
+pub use attributes::{Attributes, Members};
 pub use change::{Certainty, Change, Fate, Mode};
 pub use circumstances::{Circumstances, Leaves, Left, WeakenedPolicy};
 pub use class::{Class, KINDS, Outage};
+pub use difference::{Changed, Difference};
 pub(crate) use digest::sha256;
 pub use digest::{Digest, NoDigest};
 pub use fingerprint::{Fact, Fingerprint, NoFingerprint};
@@ -45,7 +47,7 @@ pub use severity::Severity;
 pub use signal::{Signal, SignalKind};
 pub use text::Text;
 pub use value::{Leaf, Value};
-pub use words::words;
+pub use words::{has_word, mentions, words};
 
 /// What one tool run says it will do, read from one input.
 #[derive(Debug)]

@@ -17,12 +17,34 @@ const DEEPEST: usize = 100;
 
 /// The value of a JSON text with its marks.
 pub(super) fn open<'a>(text: &'a str, sensitive: Option<&str>, unknown: Option<&str>) -> Value<'a> {
-    // Most trees mark nothing, however large they are.
-    let marked = |marks_text: &&str| marks_text.contains("true");
-    let sensitive = sensitive.filter(marked).map_or(Marks::None, |text| marks(text, DEEPEST));
-    let unknown = unknown.filter(marked).map_or(Marks::None, |text| marks(text, DEEPEST));
-    quick::read(text, &sensitive, &unknown, DEEPEST)
-        .unwrap_or_else(|| value(text, &sensitive, &unknown, DEEPEST))
+    let [sensitive, unknown] = [sensitive, unknown].map(Marks::of);
+    read(text, &sensitive, &unknown, DEEPEST)
+}
+
+/// The value of an object with these members, which are sorted by their names.
+pub(super) fn open_members<'a, 'm>(
+    members: impl Iterator<Item = (&'m Cow<'a, str>, &'a str)>,
+    sensitive: Option<&str>,
+    unknown: Option<&str>,
+) -> Value<'a>
+where
+    'a: 'm,
+{
+    let [sensitive, unknown] = [sensitive, unknown].map(Marks::of);
+    if matches!(unknown, Marks::All) {
+        return Value::Unknown;
+    }
+    let open = |(name, text): (&Cow<'a, str>, &'a str)| {
+        let inside = read(text, sensitive.member(name), unknown.member(name), DEEPEST - 1);
+        (name.clone(), inside)
+    };
+    let mut found: Vec<_> = members.map(open).collect();
+    add_unknown(&unknown, &mut found);
+    Value::Map(found)
+}
+
+fn read<'a>(text: &'a str, sensitive: &Marks<'_>, unknown: &Marks<'_>, depth: usize) -> Value<'a> {
+    quick::read(text, sensitive, unknown, depth).unwrap_or_else(|| value(text, sensitive, unknown, depth))
 }
 
 /// Which parts of a value are marked.
@@ -34,6 +56,11 @@ pub(super) enum Marks<'a> {
 }
 
 impl<'a> Marks<'a> {
+    /// Those of a tree; most trees mark nothing, however large they are.
+    fn of(tree: Option<&'a str>) -> Self {
+        tree.filter(|text| text.contains("true")).map_or(Self::None, |text| marks(text, DEEPEST))
+    }
+
     pub(super) fn member(&self, name: &str) -> &Marks<'a> {
         match self {
             Self::All => &Self::All,

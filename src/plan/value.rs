@@ -75,7 +75,7 @@ impl<'a> Leaf<'a> {
     }
 
     /// The words in it, to look for known ones.
-    pub fn words(&self) -> impl Iterator<Item = String> + '_ {
+    pub fn words(&self) -> impl Iterator<Item = Cow<'_, str>> {
         words(&self.text)
     }
 

@@ -87,7 +87,7 @@ fn own<'v>(attributes: &'v Value<'_>) -> Option<&'v str> {
     let is_name = |name: &str| ATTRIBUTES.binary_search(&&*spelling::of_terraform(name)).is_ok();
     let says = |value: &Value<'_>| value.leaf().is_some_and(is_production);
     let mut members = attributes.members().iter();
-    members.find(|(name, value)| says(value) && is_name(name)).map(|(name, _)| &**name)
+    members.find(|(name, value)| is_name(name) && says(value)).map(|(name, _)| &**name)
 }
 
 /// The name and the namespace in the metadata of an object of Kubernetes.

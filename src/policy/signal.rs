@@ -3,7 +3,8 @@
 //! Whole words count; they are asked where no policy says anything.
 
 use super::environment::EnvironmentClass;
-use crate::plan::{Address, Key, Leaf, Parts, Step, words};
+use crate::plan::{Address, Key, Leaf, Parts, Step, mentions, words};
+use std::borrow::Cow;
 
 const PRODUCTION: [&str; 3] = ["prod", "production", "prd"];
 /// A word for production only where it is the whole value: paths and names have it for other reasons.
@@ -43,10 +44,9 @@ pub(super) fn strongest(signals: Vec<Signal>) -> Option<Signal> {
 }
 
 pub(super) fn is_telling(name: &str) -> bool {
-    let name: Vec<String> = words(name).collect();
+    let name: Vec<Cow<'_, str>> = words(name).collect();
     // `target_env`, `TF_ENVIRONMENT`: whatever the environment is of.
-    let ends_so =
-        name.len() <= 3 && name.last().is_some_and(|word| matches!(word.as_str(), "environment" | "env"));
+    let ends_so = name.len() <= 3 && name.last().is_some_and(|word| matches!(&**word, "environment" | "env"));
     ends_so || NAMES.contains(&name.join(" ").as_str())
 }
 
@@ -124,11 +124,7 @@ pub(super) fn class_of_value(text: &str) -> Option<EnvironmentClass> {
 
 /// Whether a text has a word for production in it, whatever else it has: of thousands of names hardly one.
 pub(super) fn says_production(text: &str) -> bool {
-    let stands_in = |word: &&str| {
-        let mut windows = text.as_bytes().windows(word.len());
-        windows.any(|window| window.eq_ignore_ascii_case(word.as_bytes()))
-    };
-    let may = !text.is_ascii() || PRODUCTION.iter().any(stands_in);
+    let may = !text.is_ascii() || PRODUCTION.iter().any(|word| mentions(text.as_bytes(), word));
     may && class_of_words(text) == Some(EnvironmentClass::Production)
 }
 
@@ -136,10 +132,10 @@ pub(super) fn says_production(text: &str) -> bool {
 #[must_use]
 pub fn class_of_words(text: &str) -> Option<EnvironmentClass> {
     let mut found = None;
-    let mut before = String::new();
+    let mut before = Cow::Borrowed("");
     for word in words(text) {
-        let class = match word.as_str() {
-            word if PRODUCTION.contains(&word) && !NEGATIONS.contains(&before.as_str()) => {
+        let class = match &*word {
+            word if PRODUCTION.contains(&word) && !NEGATIONS.contains(&&*before) => {
                 return Some(EnvironmentClass::Production);
             }
             word if PRODUCTION.contains(&word) || NON_PRODUCTION.contains(&word) => {

@@ -3,7 +3,7 @@
 //! The object lives on, and what it did for others stops.
 
 use crate::catalog::Worsening;
-use crate::plan::{Value, words};
+use crate::plan::{Value, has_word};
 use std::collections::BTreeMap;
 
 /// Fewer entries than these are no collection that anybody misses.
@@ -23,7 +23,7 @@ const LOCATIONS: &str = "geo_location";
 type Counts = BTreeMap<String, Option<usize>>;
 
 /// The collections that had several entries and have none afterwards, and the replicas that lose one.
-pub(super) fn emptied(before: &Value<'_>, after: &Value<'_>) -> Vec<Worsening> {
+pub(super) fn emptied([before, after]: [&Value<'_>; 2]) -> Vec<Worsening> {
     let (had, has) = (counts(before), counts(after));
     let mut found: Vec<Worsening> = Vec::new();
     for (path, had) in had {
@@ -111,15 +111,9 @@ fn members(value: &Value<'_>, path: &str, counts: &mut Counts) {
     }
 }
 
-/// Whether an attribute only describes. Most names are told apart without being cut into words.
+/// Whether an attribute only describes.
 pub(super) fn describes(name: &str) -> bool {
-    // A word may begin with a capital.
-    let may_have = |word: &str| word.get(1..).is_some_and(|rest| name.contains(rest));
-    DESCRIBING.iter().any(|word| may_have(word)) && has_word(name, &DESCRIBING)
-}
-
-fn has_word(name: &str, known: &[&str]) -> bool {
-    words(name).any(|word| known.contains(&word.as_str()))
+    has_word(name, &DESCRIBING)
 }
 
 #[cfg(test)]
@@ -134,7 +128,7 @@ mod tests {
     fn with_unknown(before: &str, after: &str, unknown: &str) -> Vec<String> {
         let before = Attributes::new(Some(before), None, None).open();
         let after = Attributes::new(Some(after), None, Some(unknown)).open();
-        emptied(&before, &after).into_iter().map(|it| it.text).collect()
+        emptied([&before, &after]).into_iter().map(|it| it.text).collect()
     }
 
     #[test]
@@ -203,7 +197,7 @@ mod tests {
         let worse = |after: &str| {
             let [before, after] =
                 [secret, after].map(|json| Attributes::new(Some(json), Some(r#"{"input": true}"#), None));
-            emptied(&before.open(), &after.open())
+            emptied([&before.open(), &after.open()])
         };
         let told = |after: &str| worse(after).into_iter().map(|it| it.text).collect::<Vec<_>>();
         let (one, both) = (

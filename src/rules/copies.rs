@@ -6,7 +6,7 @@
 use super::kinship::is_final;
 use super::loss::Loss;
 use crate::catalog::{Class, Entry, Recovery};
-use crate::plan::{Fate, Leaf, Value, words};
+use crate::plan::{Fate, Leaf, Value, has_word, words};
 use std::collections::HashMap;
 
 /// The words of attributes, or of blocks, that name the key by which an object is encrypted.
@@ -60,7 +60,7 @@ fn named_keys<'p>(value: &Value<'p>, tells: Tells, found: &mut Vec<Leaf<'p>>) {
         (Value::List(items), _) => items.iter().for_each(|item| named_keys(item, tells, found)),
         (Value::Map(members), _) => {
             for (name, inside) in members {
-                let is_telling = words(name).any(|word| ENCRYPTING.contains(&word.as_str()));
+                let is_telling = has_word(name, &ENCRYPTING);
                 named_keys(inside, if is_telling { Tells::Yes } else { tells }, found);
             }
         }

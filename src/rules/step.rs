@@ -6,9 +6,10 @@ use super::collections;
 use super::entries::Entries;
 use super::finding::{Evidence, Label};
 use crate::catalog::{self, Before, Class, Entry, Grant, Update, Worsening};
-use crate::plan::{Action, Change, Changed, Leaf, Plan, Value, WeakenedPolicy};
+use crate::plan::{Action, Change, Changed, Difference, Leaf, Plan, Value, WeakenedPolicy};
 use crate::policy::{Environment, Object, Place};
 use crate::threads::Shared;
+use std::cell::LazyCell;
 
 /// A change that leaves the object alive and worse off.
 pub struct Step<'p> {
@@ -55,19 +56,24 @@ impl<'p> Step<'p> {
         if !(may_grant || is_touchy(entry)) && policies.is_empty() {
             return None;
         }
-        if policies.is_empty() && updates && !touches(change, entry, may_grant) {
-            return None;
-        }
-        let (before, after) = (change.before.open(), change.after.open());
-        let inner = updates && catalog::is_judged_inside(&change.kind);
-        let inner = inner.then(|| catalog::judged_with(&change.kind, &before, place.types()));
+        let inside = updates && catalog::is_judged_inside(&change.kind);
+        let difference = if updates && !inside { change.before.difference(&change.after) } else { None };
+        let touched = Touched::by(updates, difference.as_ref(), entry, may_grant);
+        let [before, after] = [change.before, change.after].map(|it| LazyCell::new(move || it.open()));
+        let inner = inside.then(|| catalog::judged_with(&change.kind, &before, place.types()));
         let entry = inner.as_ref().unwrap_or(entry);
-        let update = Update { before: &before, after: &after, provider: plan.provider_of(change) };
-        let mut weakened = if updates { entry.weakened(&update) } else { Vec::new() };
-        weakened.extend(policies);
         let holds = matches!(entry.class, Class::Data | Class::Serving);
-        let emptied = if updates && holds { collections::emptied(&before, &after) } else { Vec::new() };
-        let broadened = if may_grant { broadened(&change.kind, &before, &after) } else { Vec::new() };
+        let parts = difference.filter(|_| touched.protection || touched.collections);
+        let parts = parts.map(|difference| difference.open(|name| entry.reads(name)));
+        let states = || parts.as_ref().map_or_else(|| [&*before, &*after], |parts| parts.each_ref());
+        let mut weakened = Vec::new();
+        if touched.protection {
+            let [before, after] = states();
+            weakened = entry.weakened(&Update { before, after, provider: plan.provider_of(change) });
+        }
+        weakened.extend(policies);
+        let emptied = if touched.collections && holds { collections::emptied(states()) } else { Vec::new() };
+        let broadened = if touched.grants { broadened(&change.kind, &before, &after) } else { Vec::new() };
         if weakened.is_empty() && emptied.is_empty() && broadened.is_empty() {
             return None;
         }
@@ -113,24 +119,38 @@ fn is_touchy(entry: &Entry) -> bool {
     holds || !entry.guards.is_empty()
 }
 
-/// Whether an update changes anything by which the object could be worse off: told without opening it.
-fn touches(change: &Change<'_>, entry: &Entry, may_grant: bool) -> bool {
-    if catalog::is_judged_inside(&change.kind) {
-        return true;
+/// By what a change could leave its object worse off: told without opening it.
+struct Touched {
+    protection: bool,
+    collections: bool,
+    grants: bool,
+}
+
+impl Touched {
+    /// Where the difference that an update makes does not tell, it may be anything.
+    fn by(updates: bool, difference: Option<&Difference<'_>>, entry: &Entry, may_grant: bool) -> Self {
+        let Some(difference) = difference else {
+            return Self { protection: updates, collections: updates, grants: may_grant };
+        };
+        let holds = matches!(entry.class, Class::Data | Class::Serving);
+        let any = |tells: &dyn Fn(&Changed<'_>) -> bool| difference.changed().iter().any(tells);
+        Self {
+            protection: any(&|it| entry.reads(&it.name)),
+            collections: holds && any(&|it| it.was_collection && !collections::describes(&it.name)),
+            // A tag grants nothing, but a policy may have a name that sounds like one.
+            grants: may_grant
+                && any(&|it| !collections::describes(&it.name) || catalog::carries_policy(&it.after)),
+        }
     }
-    let Some(changed) = change.before.changed(&change.after) else { return true };
-    let holds = matches!(entry.class, Class::Data | Class::Serving);
-    // A tag grants nothing, but a policy may have a name that sounds like one.
-    let tells = |it: &Changed<'_>| match collections::describes(&it.name) {
-        true => may_grant && catalog::carries_policy(&it.after),
-        false => may_grant || (holds && it.was_collection),
-    };
-    changed.iter().any(|it| entry.reads(&it.name) || tells(it))
 }
 
 /// What is granted afterwards and was not before.
-fn broadened(type_name: &str, before: &Value<'_>, after: &Value<'_>) -> Vec<Worsening> {
-    let new = catalog::newly_granted(type_name, before, after).into_iter();
+fn broadened<'v, O: FnOnce() -> Value<'v>>(
+    type_name: &str,
+    before: &LazyCell<Value<'v>, O>,
+    after: &Value<'_>,
+) -> Vec<Worsening> {
+    let new = catalog::newly_granted(type_name, || before, after).into_iter();
     new.map(|Grant { path, what, before: granted, reach }| {
         let then = match granted {
             Before::Nothing => "",

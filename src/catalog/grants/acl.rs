@@ -4,7 +4,7 @@
 
 use super::reach::{Extent, Reach, texts};
 use super::{Found, add, inside};
-use crate::plan::{Value, words};
+use crate::plan::{Value, has_word};
 
 const BUCKET: &str = "makes the bucket public by its ACL";
 const OBJECT: &str = "makes the object public by its ACL";
@@ -26,9 +26,9 @@ const FULL: [&str; 4] = ["READ", "WRITE", "READ_ACP", "WRITE_ACP"];
 const PLACES: [&str; 1] = ["bucket"];
 
 pub(super) fn grants(type_name: &str, attributes: &Value<'_>, found: &mut Found) {
-    let said = if words(type_name).any(|word| word == "object") { OBJECT } else { BUCKET };
+    let said = if has_word(type_name, &["object"]) { OBJECT } else { BUCKET };
     // A bucket has its own name there, and is the same bucket under another one.
-    let is_list = words(type_name).any(|word| word == "acl");
+    let is_list = has_word(type_name, &["acl"]);
     let place = if is_list { Extent::of_places(attributes, &PLACES) } else { Extent::default() };
     let mut tell = |path: &str, what: &[&str], whom: &[&str]| {
         let place = place.clone();

@@ -2,7 +2,7 @@
 
 use super::reach::{Extent, Reach};
 use super::{Found, acl, add, is_any, leaves, statement};
-use crate::plan::{Leaf, Value, words};
+use crate::plan::{Leaf, Value, has_word};
 
 const ADMINISTRATOR: &str = "attaches a policy with which one may do nearly everything";
 const BUCKET_ALLOWED: &str = "lets the bucket be made public";
@@ -74,7 +74,7 @@ pub(super) fn grants(type_name: &str, attributes: &Value<'_>, found: &mut Found)
         if BLOCKS.contains(&name) && leaf.is("false") {
             let account = type_name == "aws_s3_account_public_access_block";
             let said = if account { ACCOUNT_ALLOWED } else { BUCKET_ALLOWED };
-            let blocks = words(type_name).any(|word| word == "block");
+            let blocks = has_word(type_name, &["block"]);
             let place = if blocks { &["bucket", "account_id"][..] } else { &[] };
             add(found, path, said, at(attributes, place));
         }
@@ -120,7 +120,7 @@ fn at(attributes: &Value<'_>, places: &[&str]) -> Reach {
 
 /// Those whom a policy is attached to; none where it is a policy of the object itself, or says nothing of them.
 fn holders(type_name: &str, attributes: &Value<'_>) -> Extent {
-    if !words(type_name).any(|word| matches!(word.as_str(), "attachment" | "policy")) {
+    if !has_word(type_name, &["attachment", "policy"]) {
         return Extent::default();
     }
     let of = |name: &&str| {

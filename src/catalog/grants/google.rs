@@ -5,7 +5,7 @@
 
 use super::reach::{Extent, Reach, texts};
 use super::{Found, add, inside};
-use crate::plan::{Attributes, Value, words};
+use crate::plan::{Attributes, Value, has_word};
 
 const BASIC_ROLE: &str = "grants a role with which one may do nearly everything";
 const EVERYBODY: &str = "lets everybody in";
@@ -57,7 +57,7 @@ pub(super) fn grants(type_name: &str, attributes: &Value<'_>, found: &mut Found)
     if !type_name.starts_with("google_") {
         return;
     }
-    let is_of_another = words(type_name).any(|word| matches!(word.as_str(), "access" | "acl" | "iam"));
+    let is_of_another = has_word(type_name, &["access", "acl", "iam"]);
     let place = if is_of_another { Extent::of_places(attributes, &PLACES) } else { Extent::default() };
     let reader = Reader { wide: WIDE.iter().any(|prefix| type_name.starts_with(prefix)), place };
     reader.read(attributes, &mut String::new(), found);

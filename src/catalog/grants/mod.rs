@@ -15,7 +15,7 @@ mod statement;
 mod tests;
 mod yaml;
 
-use crate::plan::{Attributes, Leaf, Value, words};
+use crate::plan::{Attributes, Leaf, Value, has_word};
 use reach::{Purse, Reach};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -71,7 +71,7 @@ const OPENING: [&str; 2] = ["publicly_accessible", "PubliclyAccessible"];
 /// Whether an object of this type may grant something, so that it is worth opening.
 #[must_use]
 pub fn may_grant(type_name: &str, attributes: &Attributes<'_>) -> bool {
-    words(type_name).any(|word| TELLING.contains(&word.as_str()))
+    has_word(type_name, &TELLING)
         || OPENING.iter().any(|name| attributes.mentions(name))
         || carries_policy(attributes)
 }
@@ -83,13 +83,18 @@ pub fn carries_policy(attributes: &Attributes<'_>) -> bool {
 }
 
 /// What an object of this type grants too widely with these attributes after a change, and did not before it.
-/// `before` is null where there was no object.
+/// What it had before is asked for only where that matters; it is null where there was no object.
 #[must_use]
-pub fn newly_granted(type_name: &str, before: &Value<'_>, after: &Value<'_>) -> Vec<Grant> {
+pub fn newly_granted<'v>(
+    type_name: &str,
+    before: impl FnOnce() -> &'v Value<'v>,
+    after: &Value<'_>,
+) -> Vec<Grant> {
     let held = grants_of(type_name, after);
     if held.is_empty() {
         return Vec::new();
     }
+    let before = before();
     let (granted, purse) = (grants_of(type_name, before), Purse::full());
     let usual = |held: &Held| matches!(before, Value::Null) && azure::BY_DEFAULT.contains(&held.said);
     let is_new = |held: &&Held| {

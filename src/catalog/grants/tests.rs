@@ -136,7 +136,8 @@ fn each_cloud_has_its_own_ways() {
 fn what_was_granted_before_or_is_so_by_default_is_not_new() {
     let new = |type_name, before, after| {
         let open = |json| Attributes::new(Some(json), None, None).open();
-        newly_granted(type_name, &open(before), &open(after)).len()
+        let before = open(before);
+        newly_granted(type_name, || &before, &open(after)).len()
     };
     let (open, closed) =
         (r#"{"allow_nested_items_to_be_public": true}"#, r#"{"allow_nested_items_to_be_public": false}"#);
@@ -172,7 +173,8 @@ fn what_is_granted_narrowly_is_silent() {
 /// How many grants are new: a type, what an object was like, and what it is like afterwards.
 fn new(type_name: &str, before: &str, after: &str) -> usize {
     let open = |json| Attributes::new(Some(json), None, None).open();
-    newly_granted(type_name, &open(before), &open(after)).len()
+    let before = open(before);
+    newly_granted(type_name, || &before, &open(after)).len()
 }
 
 /// The one reaches further than the other, and neither reaches further than itself.
@@ -282,7 +284,8 @@ fn a_statement_is_new_where_no_other_one_said_it() {
 fn who_is_not_known_yet_is_another_and_a_place_is_the_same() {
     let open = |json, unknown| Attributes::new(Some(json), None, Some(unknown)).open();
     let new = |type_name, before, after, unknown| {
-        newly_granted(type_name, &open(before, "{}"), &open(after, unknown)).len()
+        let before = open(before, "{}");
+        newly_granted(type_name, || &before, &open(after, unknown)).len()
     };
     let before = r#"{"role": "roles/owner", "member": "user:a", "project": "x"}"#;
     let after = r#"{"role": "roles/owner", "member": "user:a"}"#;

@@ -2,7 +2,7 @@
 
 use super::{COMPUTED, Hint};
 use crate::catalog::Entry;
-use crate::plan::{Action, Address, Attributes, Change, Fate, Mode, Plan, Value, words};
+use crate::plan::{Action, Address, Attributes, Change, Fate, Mode, Plan, Value, has_word};
 use crate::rules::cause;
 use crate::rules::loss::Loss;
 use std::borrow::Cow;
@@ -192,7 +192,7 @@ fn likeness(before: &Look<'_>, after: &Look<'_>, entry: &Entry) -> Likeness {
             (_, _) => likeness.differs.push(name.clone().into_owned()),
         }
     }
-    let names = |name: &str| words(name).any(|word| NAMING.contains(&word.as_str()));
+    let names = |name: &str| has_word(name, &NAMING);
     let tells = |name: &String| names(name) || forces_new(entry, name);
     likeness.other = likeness.is_alike() && likeness.differs.iter().any(tells);
     likeness
