@@ -7,7 +7,7 @@ use super::cause;
 use super::loss::Loss;
 use crate::catalog::{Class, Recovery};
 use crate::plan::{Action, Address, Change, Fate, Graph, Order, Plan, Value};
-use moved::Successor;
+use crate::threads::both;
 use shift::Shifts;
 use std::collections::HashMap;
 
@@ -35,37 +35,54 @@ struct Scene<'p> {
     graph: &'p Graph,
     /// The changes by the names that the configuration has for them.
     changes: HashMap<String, Vec<&'p Change<'p>>>,
-    /// The deleted objects that could be moved to new ones, by their positions among the losses.
-    moves: HashMap<usize, Successor<'p>>,
     /// The instances that move up.
     shifts: Shifts,
 }
 
 /// Gives every destroyed object its hints.
 pub(super) fn settle<'p>(plan: &'p Plan<'p>, graph: &Graph, losses: &mut [Loss<'p>]) {
+    let others = || {
+        let scene = Scene { plan, graph, changes: by_name(plan), shifts: Shifts::of(plan) };
+        let destroyed = losses.iter().enumerate().filter(|(_, loss)| loss.fate == Fate::Destroyed);
+        destroyed.map(|(at, loss)| (at, scene.hints(loss))).collect::<Vec<_>>()
+    };
+    let (moves, others) = both(|| moved::pairs(plan, losses), others);
+    for (at, Hints { instead, further }) in others {
+        let Some(loss) = losses.get_mut(at) else { continue };
+        let moved = moves.get(&at).map(|to| moved::hint(&loss.change.address, to));
+        loss.hints = moved.or(instead).into_iter().chain(further).collect();
+    }
+}
+
+/// The changes by the names that the configuration has for them.
+fn by_name<'p>(plan: &'p Plan<'p>) -> HashMap<String, Vec<&'p Change<'p>>> {
     let mut changes: HashMap<String, Vec<&Change<'_>>> = HashMap::new();
     for change in plan.changes.iter().filter(|change| change.action != Action::NoOp) {
         if let Some(name) = change.address.configured() {
             changes.entry(name).or_default().push(change);
         }
     }
-    let scene = Scene { plan, graph, changes, moves: moved::pairs(plan, losses), shifts: Shifts::of(plan) };
-    for (at, loss) in losses.iter_mut().enumerate().filter(|(_, loss)| loss.fate == Fate::Destroyed) {
-        loss.hints = scene.hints(at, loss);
-    }
+    changes
+}
+
+/// The hints on one object, but for a move.
+struct Hints {
+    /// What would avoid the loss; a move is better.
+    instead: Option<Hint>,
+    /// What else there is to know.
+    further: Vec<Hint>,
 }
 
 impl Scene<'_> {
-    fn hints(&self, at: usize, loss: &Loss<'_>) -> Vec<Hint> {
-        let moved = self.moves.get(&at).map(|to| moved::hint(&loss.change.address, to));
-        let removed = if moved.is_none() { self.removed(loss) } else { None };
-        let first =
-            moved.or(removed).or_else(|| self.shifts.hint(loss.change)).or_else(|| self.create_first(loss));
+    fn hints(&self, loss: &Loss<'_>) -> Hints {
+        let removed = self.removed(loss);
+        let instead = removed.or_else(|| self.shifts.hint(loss.change)).or_else(|| self.create_first(loss));
         let causes = self.causes(loss);
         let drift = self.drift(loss);
         let saved = loss.kin.parent.is_some() || loss.knowledge.assessment.recovery == Recovery::Snapshot;
         let rescue = loss.knowledge.entry.rescue.filter(|_| !saved);
-        first.into_iter().chain(drift).chain(causes).chain(rescue.map(Hint::new)).collect()
+        let further = drift.into_iter().chain(causes).chain(rescue.map(Hint::new)).collect();
+        Hints { instead, further }
     }
 
     /// The version of Terraform, where Terraform made the plan.
