@@ -173,7 +173,7 @@ impl Client {
     }
 
     fn wait(&self, doing: Doing, pause: Duration) -> Result<(), ForgeError> {
-        let waited = self.waited.get() + pause;
+        let waited = self.waited.get().saturating_add(pause);
         if waited > limits::MOST {
             return Err(ForgeError::Limited { doing: doing.what, seconds: pause.as_secs() });
         }

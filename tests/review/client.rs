@@ -42,6 +42,9 @@ fn it_waits_as_long_as_github_says_and_no_longer_than_five_minutes() {
     forge.fault(PULL, answer(429, &[("retry-after", "60")], "slow down"));
     let error = client.pull_request(7).unwrap_err();
     assert!(matches!(error, ForgeError::Limited { seconds: 60, .. }), "{error}");
+    let ages = u64::MAX.to_string();
+    forge.fault(PULL, answer(429, &[("retry-after", &ages)], "slow down"));
+    assert!(matches!(client.pull_request(7), Err(ForgeError::Limited { seconds: u64::MAX, .. })));
 }
 
 #[test]
