@@ -79,6 +79,19 @@ fn a_standing_request_for_changes_is_a_veto() {
 }
 
 #[test]
+fn who_had_a_hand_in_the_change_can_still_say_no() {
+    let closed = format!("{TWO}; carol asks for changes");
+    let why = "carol: asks for changes, which keeps the gate closed";
+    let no = || signed_by_two().vetoes("carol");
+    let asked = no().opened_by("claude[bot]");
+    ends(&asked.with(|scene| scene.situation.authorship.assignees.push(account("carol"))), &closed, &[why]);
+    ends(&no().commit("carol", "carol@example.com", "more"), &closed, &[why]);
+    let trailer = "more\n\nCo-authored-by: Carol <4+carol@users.noreply.github.com>\n";
+    ends(&no().commit("mallory", "m@example.com", trailer), &closed, &[why]);
+    ends(&no().commit("", "carol@home.example", "more"), &closed, &[why]);
+}
+
+#[test]
 fn an_approval_is_of_the_head_and_of_nothing_else() {
     ends(
         &signed_by_one().review_of(9, "bob", Opinion::Approved, ""),

@@ -113,8 +113,8 @@ pub fn candidates(situation: &Situation, terms: &SignOffTerms) -> Vec<Account> {
     let held = opinions::held(&situation.reviews, &situation.own.login);
     let able = held.into_iter().filter_map(|Held { who, review }| {
         let counts = matches!(review?.opinion, Opinion::Approved | Opinion::ChangesRequested);
-        let out = || unfit(situation, agent.as_deref(), who, terms).or(not_invited(situation, who, terms));
-        (counts && out().is_none()).then(|| who.clone())
+        let out = barred(situation, agent.as_deref(), terms, who, &review?.opinion);
+        (counts && out.or(not_invited(situation, who, terms)).is_none()).then(|| who.clone())
     });
     able.collect()
 }
@@ -185,7 +185,8 @@ fn reject(
         Opinion::Other(_) => return Some(Why::UnknownOpinion),
         Opinion::Approved | Opinion::ChangesRequested => {}
     }
-    let ineligible = unfit(situation, agent, who, terms).or_else(|| unentitled(situation, who, terms));
+    let ineligible = barred(situation, agent, terms, who, &review.opinion);
+    let ineligible = ineligible.or_else(|| unentitled(situation, who, terms));
     if ineligible.is_some() {
         return ineligible;
     }
@@ -196,6 +197,21 @@ fn reject(
         Opinion::ChangesRequested | Opinion::Dismissed | Opinion::Commented | Opinion::Other(_) => {
             Some(Why::Veto)
         }
+    }
+}
+
+/// Why an opinion of somebody cannot count. Who had a hand in the change can still say no to it: a commit in their name,
+/// or an assignment, takes no veto back.
+fn barred(
+    situation: &Situation,
+    agent: Option<&str>,
+    terms: &SignOffTerms,
+    who: &Account,
+    opinion: &Opinion,
+) -> Option<Why> {
+    match unfit(situation, agent, who, terms) {
+        Some(Why::Hand(hand)) if hand != Hand::Opened && *opinion == Opinion::ChangesRequested => None,
+        why => why,
     }
 }
 
