@@ -151,7 +151,7 @@ pub(crate) struct Review {
     /// End with the code of the verdict; else with 0, for the commit status carries it.
     #[arg(long)]
     pub(crate) exit_code: bool,
-    /// Not here: the policy is read from the base commit.
+    /// Not here: the policy is that of the base.
     #[arg(long, value_name = "FILE", hide = true, value_parser = no_policy)]
     pub(crate) policy: Option<PathBuf>,
     #[command(flatten)]
@@ -334,7 +334,7 @@ fn named(text: &str) -> Result<String, String> {
 }
 
 fn no_policy(_: &str) -> Result<PathBuf, String> {
-    Err("the policy is `foureyes.toml` of the base commit, and no other".to_owned())
+    Err("the policy is `foureyes.toml` of the base, and no other".to_owned())
 }
 
 fn no_template(_: &str) -> Result<String, String> {

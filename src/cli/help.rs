@@ -40,7 +40,7 @@ In a workflow on GitHub it finds the pull request by itself, from the events `pu
   foureyes review --repo acme/infra --pr 7 --commit $(git rev-parse HEAD) \\
     plan.json
 
-The policy is `foureyes.toml` of the base commit. GITHUB_TOKEN needs `pull-requests: write`, `statuses: write` and \
+The policy is `foureyes.toml` of the base. GITHUB_TOKEN needs `pull-requests: write`, `statuses: write` and \
 `contents: read`; FOUREYES_TEAM_TOKEN needs `members: read`, where the policy names teams. GITHUB_API_URL, \
 HTTPS_PROXY and SSL_CERT_FILE are obeyed.";
 

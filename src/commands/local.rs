@@ -41,9 +41,9 @@ pub(super) fn judge(
 
 /// The policy that is named, else that of the base of a pull request, else the one that is found.
 fn policy(local: &Local, counting: Option<&Counting>, ci: &Ci) -> Result<Loaded, Vec<RunError>> {
-    let unnamed = counting.filter(|_| local.policy.is_none());
-    unnamed.and_then(Counting::policy).unwrap_or_else(|| {
-        let loaded = policy_file::load(local.policy.as_deref(), ci);
+    let named = local.policy.as_deref();
+    counting.and_then(|counting| counting.policy(named, ci)).unwrap_or_else(|| {
+        let loaded = policy_file::load(named, ci);
         loaded.map_err(|errors| errors.into_iter().map(RunError::Policy).collect())
     })
 }

@@ -27,6 +27,12 @@ pub(super) enum PolicyError {
     #[error("{file}: {why}")]
     #[diagnostic(code(foureyes::policy::unreadable), help("name a policy file that can be read"))]
     Unreadable { file: String, why: String },
+    #[error("{file}: {OWN}")]
+    #[diagnostic(
+        code(foureyes::policy::own),
+        help("leave `--policy` away: then the policy of the base decides")
+    )]
+    Own { file: String },
     #[error("{what}")]
     #[diagnostic(code(foureyes::policy::mistake), help("{cure}"))]
     Mistake {
@@ -41,11 +47,14 @@ pub(super) enum PolicyError {
     },
 }
 
+const OWN: &str = "the pull request changes this policy itself";
+
 impl PolicyError {
     /// What is wrong, with its line, for a report.
     pub(super) fn message(&self) -> String {
         match self {
             Self::Unreadable { why, .. } => why.clone(),
+            Self::Own { .. } => OWN.to_owned(),
             Self::Mistake { what, line, .. } => format!("line {line}: {what}"),
         }
     }
@@ -53,7 +62,7 @@ impl PolicyError {
     /// The file that it is about.
     pub(super) fn file(&self) -> &str {
         match self {
-            Self::Unreadable { file, .. } => file,
+            Self::Unreadable { file, .. } | Self::Own { file } => file,
             Self::Mistake { source_code, .. } => source_code.name(),
         }
     }
@@ -74,6 +83,12 @@ pub(super) fn load(named: Option<&Path>, ci: &Ci) -> Result<Loaded, Vec<PolicyEr
         vec![PolicyError::Unreadable { file: name.clone(), why: format!("it cannot be read: {error}") }]
     })?;
     parse(name, text)
+}
+
+/// Where the file is that `load` reads, behind all links.
+pub(super) fn place(named: Option<&Path>, ci: &Ci) -> Option<PathBuf> {
+    let path = named.map(Path::to_owned).or_else(|| find(ci).map(|(path, _)| path))?;
+    path.canonicalize().ok()
 }
 
 /// The policy with this text, in a file of this name.

@@ -97,9 +97,9 @@ impl Forge for Client {
         }
     }
 
-    fn content(&self, path: &str, at: &CommitSha) -> Result<Option<String>, ForgeError> {
+    fn content(&self, path: &str, at: &str) -> Result<Option<String>, ForgeError> {
         let path: Vec<String> = path.split('/').map(segment).collect();
-        let path = self.path(&format!("contents/{}?ref={}", path.join("/"), at.as_str()));
+        let path = self.path(&format!("contents/{}?ref={}", path.join("/"), segment(at)));
         match self.raw(CONTENT, &path) {
             Ok(text) => Ok(Some(text)),
             Err(ForgeError::Missing { .. }) => Ok(None),

@@ -58,11 +58,11 @@ pub trait Forge {
     /// # Errors
     /// Where the forge does not answer at all.
     fn members(&self, team: &Team) -> Result<Option<Vec<UserId>>, ForgeError>;
-    /// A file of the repository at a commit; `None` where there is none.
+    /// A file of the repository at a commit, or at a branch as `refs/heads/NAME`; `None` where there is none.
     ///
     /// # Errors
     /// Where the forge does not say.
-    fn content(&self, path: &str, at: &CommitSha) -> Result<Option<String>, ForgeError>;
+    fn content(&self, path: &str, at: &str) -> Result<Option<String>, ForgeError>;
     /// The account that this token speaks with; `None` where it is that of a job.
     ///
     /// # Errors

@@ -252,7 +252,7 @@ fn without_an_event_the_pull_request_is_named() {
     assert_eq!(ran.code, 2, "{}", ran.stderr);
     let ran = forge.run(&["review", "plan.json", "--policy", "mine.toml"]);
     assert_eq!(ran.code, 2);
-    assert!(ran.stderr.contains("base commit"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("of the base"), "{}", ran.stderr);
 }
 
 #[test]
@@ -285,4 +285,52 @@ fn the_policy_of_a_pull_request_counts_for_nothing_even_where_its_own_merge_is_j
     assert_eq!(forge.run(&check).code, 0, "merged, and it is the policy of everybody");
     forge.state().file("foureyes.toml", Some("@@ -0,0 +1 @@\n+x"));
     assert_eq!(forge.run(&check).code, 1, "merged, and it has brought this policy");
+}
+
+/// The nearest policy is read, and one that is linked to, or named.
+#[test]
+fn a_policy_that_a_merge_has_brought_counts_for_nothing_wherever_it_is() {
+    let own = "version = 1\nmode = \"audit\"\n";
+    let code = |changed: &str, place: &str, more: &[&str]| {
+        let mut forge = Forge::new();
+        let below = forge.path().join("live/prod");
+        std::fs::create_dir_all(&below).unwrap();
+        std::fs::create_dir(forge.path().join(".git")).unwrap();
+        std::fs::rename(forge.path().join("plan.json"), below.join("plan.json")).unwrap();
+        std::fs::write(forge.path().join("mine.toml"), own).unwrap();
+        match place {
+            "link" => std::os::unix::fs::symlink("mine.toml", forge.path().join("foureyes.toml")).unwrap(),
+            place => std::fs::write(forge.path().join(place), own).unwrap(),
+        }
+        forge.state().file(changed, Some("@@ -0,0 +1 @@\n+x"));
+        forge.state().merged_as = Some(sha(8));
+        forge.event("push", &format!(r#"{{"after": "{}"}}"#, sha(8)));
+        let check = ["check", "plan.json", "--sign-offs", "github"];
+        let mut command = forge.command(&[&check[..], more].concat());
+        command.current_dir(below);
+        super::forge::ran(command, &forge).code
+    };
+    let near = "live/prod/foureyes.toml";
+    assert_eq!(code("main.tf", near, &[]), 0, "it was there before");
+    assert_eq!(code(near, near, &[]), 1, "it is near");
+    assert_eq!(code(near, "foureyes.toml", &[]), 1, "a nearer one is gone");
+    assert_eq!(code("main.tf", "link", &[]), 0, "the link was there before");
+    assert_eq!(code("mine.toml", "link", &[]), 1, "it is linked to");
+    let named = ["--policy", "../../mine.toml"];
+    assert_eq!(code("main.tf", near, &named), 0, "it was named before");
+    assert_eq!(code("mine.toml", near, &named), 2, "it is named");
+}
+
+/// The forge tells the commit at which the base was when the pull request was pushed last.
+#[test]
+fn the_policy_is_that_of_the_base_as_it_is_now() {
+    let forge = Forge::new();
+    forge.state().policy = Some("version = 1\n".into());
+    forge.state().old_policy = Some("version = 1\nmode = \"audit\"\n".into());
+    let ran = forge.run(&["review", "plan.json", "--report", "json=report.json"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let report = std::fs::read_to_string(forge.path().join("report.json")).unwrap();
+    assert_eq!(forge.status(), "pending: 0 of 2 sign-offs; needs 2 more");
+    assert!(report.contains("of the base `main`"), "{report}");
+    assert_eq!(forge.run(&["check", "plan.json", "--sign-offs", "github"]).code, 1);
 }

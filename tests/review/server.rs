@@ -151,12 +151,18 @@ fn read(state: &State, rest: &[&str], query: &str) -> Answer {
             let (permission, role) = state.permissions.get(&login).copied().unwrap_or(("read", "read"));
             ok(json!({ "permission": permission, "role_name": role, "user": user(&login).json() }))
         }
-        ["contents", "foureyes.toml"] => match &state.policy {
-            Some(text) if query == format!("ref={}", super::state::BASE) => {
-                Answer { raw: Some(text.clone()), ..ok(Value::Null) }
+        ["contents", "foureyes.toml"] => {
+            let old = state.old_policy.as_ref().or(state.policy.as_ref());
+            let found = match query {
+                "ref=refs%2Fheads%2Fmain" => state.policy.as_ref(),
+                query if query == format!("ref={}", super::state::BASE) => old,
+                _ => None,
+            };
+            match found {
+                Some(text) => Answer { raw: Some(text.clone()), ..ok(Value::Null) },
+                None => refusal(404, "Not Found"),
             }
-            Some(_) | None => refusal(404, "Not Found"),
-        },
+        }
         _ => refusal(404, "Not Found"),
     }
 }

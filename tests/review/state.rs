@@ -99,8 +99,10 @@ pub(crate) struct State {
     pub(crate) reviews: Vec<Review>,
     pub(crate) permissions: BTreeMap<String, (&'static str, &'static str)>,
     pub(crate) teams: BTreeMap<String, Vec<User>>,
-    /// The policy at the base commit.
+    /// The policy of the base.
     pub(crate) policy: Option<String>,
+    /// That of the base commit, where the branch has moved on since.
+    pub(crate) old_policy: Option<String>,
     pub(crate) statuses: Vec<Status>,
     pub(crate) requested: Vec<Value>,
     pub(crate) others: Vec<Other>,
@@ -142,6 +144,7 @@ impl State {
             permissions: permissions.into_iter().collect(),
             teams: BTreeMap::new(),
             policy: None,
+            old_policy: None,
             statuses: Vec::new(),
             requested: Vec::new(),
             others: Vec::new(),

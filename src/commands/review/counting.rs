@@ -4,7 +4,8 @@ use super::surroundings::Surroundings;
 use super::target::{self, Target, TargetError};
 use crate::cli::WhichPullRequest;
 use crate::commands::judge::RunError;
-use crate::commands::policy_file::{self, Loaded};
+use crate::commands::policy_file::{self, Loaded, PolicyError};
+use crate::commands::project::Ci;
 use foureyes::gate::sign_off::{
     self, Authorship, Login, Own, Review, Roster, Situation, Standing, Team, candidates, conclude,
 };
@@ -12,8 +13,10 @@ use foureyes::gate::{Judged, Judgement, Terms, Verdict};
 use foureyes::github::{ChangedFile, Client, Forge};
 use foureyes::plan::Fact;
 use foureyes::policy::{Person, SignOffTerms};
+use foureyes::report::line;
 use foureyes::rules;
 use jiff::Timestamp;
+use std::path::Path;
 
 /// The account that the token of a job speaks with.
 const JOB: &str = "github-actions[bot]";
@@ -41,10 +44,18 @@ impl Subject {
         Ok(Self { target, files, own: Own { login, key: which.key.clone() } })
     }
 
-    /// Whether it brings another policy.
+    /// Whether it brings, moves or removes a policy, in any directory: the nearest one is read.
     pub(super) fn changes_policy(&self) -> bool {
-        let names = self.files.iter().flat_map(|file| file.previous_path.iter().chain([&file.path]));
-        names.into_iter().any(|name| name == policy_file::NAME)
+        self.paths().any(|path| path.ends_with(policy_file::NAME))
+    }
+
+    /// Whether it changes the file with this path in a checkout, wherever that is.
+    fn changes(&self, file: &Path) -> bool {
+        self.paths().any(|path| file.ends_with(path))
+    }
+
+    fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.files.iter().flat_map(|file| file.previous_path.iter().chain([&file.path])).map(Path::new)
     }
 
     /// What it changes of the files on which the gate stands.
@@ -158,12 +169,23 @@ impl Counting {
         Self { found }
     }
 
-    /// The policy of the base, unless it is the merge that is judged, of a pull request that leaves the policy alone:
-    /// any other checkout has the pull request's own, and who opened it can also close it.
-    pub(in super::super) fn policy(&self) -> Option<Result<Loaded, Vec<RunError>>> {
+    /// The policy of the base, unless another is named, or it is the merge that is judged, of a pull request that
+    /// leaves the policy alone: any other checkout has the pull request's own, and who opened it can also close it.
+    pub(in super::super) fn policy(
+        &self,
+        named: Option<&Path>,
+        ci: &Ci,
+    ) -> Option<Result<Loaded, Vec<RunError>>> {
         let (client, subject) = self.found.as_ref().ok()?;
-        let is_of_all = subject.target.is_merge() && !subject.changes_policy();
-        (!is_of_all).then(|| super::base_policy(client, subject))
+        let changes_it = policy_file::place(named, ci).is_some_and(|path| subject.changes(&path));
+        let is_of_all = subject.target.is_merge() && !subject.changes_policy() && !changes_it;
+        match named {
+            Some(path) if changes_it => {
+                Some(Err(vec![RunError::Policy(PolicyError::Own { file: line(&path.to_string_lossy()) })]))
+            }
+            Some(_) => None,
+            None => (!is_of_all).then(|| super::base_policy(client, subject)),
+        }
     }
 
     /// What it changes of the files on which the gate stands.

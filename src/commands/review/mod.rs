@@ -24,7 +24,7 @@ use super::{clock, output, source};
 use crate::cli::{Review, Wanted};
 use foureyes::gate::sign_off::{self, CommitSha};
 use foureyes::gate::{Judgement, Level, Note, Terms, Verdict};
-use foureyes::github::{Client, Forge, ForgeError};
+use foureyes::github::{Client, Forge, ForgeError, PullRequestState};
 use foureyes::report::{Stage, line};
 use std::process::ExitCode;
 
@@ -137,10 +137,10 @@ impl Session<'_> {
 
     fn notes(&self, passed_over: Option<String>, loaded: &Loaded) -> Vec<Note> {
         let name = policy_file::NAME;
-        let base = self.subject.as_ref().map(|subject| subject.target.pull.base.short().to_owned());
+        let base = self.subject.as_ref().map(|subject| line(&subject.target.pull.base_branch));
         let policy = base.map(|base| match &loaded.file {
-            Some(_) => format!("the policy is `{name}` of the base commit `{base}`"),
-            None => format!("there is no `{name}` in the base commit `{base}`: the built-in table decides"),
+            Some(_) => format!("the policy is `{name}` of the base `{base}`"),
+            None => format!("there is no `{name}` in the base `{base}`: the built-in table decides"),
         });
         let info = |message| Note { level: Level::Info, message, place: None };
         let ignored = self.subject.as_ref().filter(|subject| subject.changes_policy()).map(|_| {
@@ -244,10 +244,21 @@ fn is_unheard(wanted: &[Wanted]) -> bool {
     in_job && !wanted.iter().any(|wanted| wanted.reporter.name == "github")
 }
 
-/// The policy of the base commit.
+/// The policy of the base: of its branch as it is now, for the forge names the commit that it was at when the pull
+/// request was pushed last. Once that is merged, the branch has the policy that it brings, and the commit counts.
 fn base_policy(client: &Client, subject: &Subject) -> Result<Loaded, Vec<RunError>> {
     let forge = |error: ForgeError| vec![RunError::Target { error: error.into() }];
-    match client.content(policy_file::NAME, &subject.target.pull.base).map_err(forge)? {
+    let pull = &subject.target.pull;
+    let at = |base: &str| client.content(policy_file::NAME, base).map_err(forge);
+    let of_branch = match pull.state {
+        PullRequestState::Open => at(&format!("refs/heads/{}", pull.base_branch))?,
+        PullRequestState::Merged | PullRequestState::Closed => None,
+    };
+    let found = match of_branch {
+        Some(text) => Some(text),
+        None => at(pull.base.as_str())?,
+    };
+    match found {
         None => Ok(Loaded::default()),
         Some(text) => policy_file::parse_fetched(text)
             .map_err(|errors| errors.into_iter().map(RunError::Policy).collect()),
