@@ -202,9 +202,11 @@ impl fmt::Display for Path {
     }
 }
 
-/// Judges the JSON text that the first of these attributes with any text holds; where there is none, what is unknown.
+/// Judges the JSON text that the first of these attributes with any known text holds: what the provider will answer is
+/// not known where what is asked of it is. Where there is none, what is unknown.
 fn in_text<R>(attributes: &Value<'_>, names: &[&str], judge: impl Fn(&Value<'_>) -> R) -> R {
-    let written = names.iter().filter_map(|name| attributes.get(name)).find(|value| !value.is_empty());
+    let is_known = |value: &&Value<'_>| !value.is_empty() && !matches!(value, Value::Unknown);
+    let written = names.iter().filter_map(|name| attributes.get(name)).find(is_known);
     let mut judged = None;
     if let Some(leaf) = written.and_then(Value::leaf) {
         let marks = leaf.is_sensitive().then_some("true");
@@ -325,6 +327,18 @@ mod tests {
             };
             found.iter().map(letter).collect()
         })
+    }
+
+    #[test]
+    fn what_is_asked_for_counts_where_the_answer_is_not_known() {
+        let path = "A".parse::<Path>().unwrap().in_text_of(&["properties", "desired"]);
+        let told = |json: &str, unknown: &str| {
+            read(&path, &Attributes::new(Some(json), None, Some(unknown)).open(), None)
+        };
+        let both = r#"{"properties": "{\"A\": 1}", "desired": "{}"}"#;
+        assert_eq!(told(both, "false"), "v");
+        assert_eq!(told(both, r#"{"properties": true}"#), "m");
+        assert_eq!(told(both, r#"{"properties": true, "desired": true}"#), "u");
     }
 
     #[test]

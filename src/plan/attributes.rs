@@ -126,7 +126,7 @@ pub(super) fn members(text: &str) -> Option<Vec<(Cow<'_, str>, &str)>> {
 }
 
 /// The members, sorted by their names; `None` where a name stands there twice.
-fn by_name(text: &str) -> Option<Members<'_>> {
+pub(super) fn by_name(text: &str) -> Option<Members<'_>> {
     let mut members = members(text)?;
     // The tools write names in order, so there is mostly nothing to sort.
     members.sort_by(|(one, _), (other, _)| one.cmp(other));

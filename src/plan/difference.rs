@@ -1,8 +1,9 @@
 //! How the attributes of an object differ after a change, told without opening most of them.
 
-use super::attributes::{Attributes, Members, members};
+use super::attributes::{Attributes, Members, by_name};
 use super::{Value, opening};
 use std::borrow::Cow;
+use std::collections::{BTreeSet, HashSet};
 
 /// The attributes of an object before and after a change, taken apart into their outermost members.
 pub struct Difference<'a> {
@@ -44,9 +45,9 @@ impl<'a> Difference<'a> {
     /// The attributes before and after, of which the members are opened that changed, and those that are wanted.
     #[must_use]
     pub fn open(&self, is_wanted: impl Fn(&str) -> bool) -> [Value<'a>; 2] {
-        let has_changed = |name: &str| self.changed.iter().any(|changed| changed.name == name);
+        let changed: HashSet<&str> = self.changed.iter().map(|changed| &*changed.name).collect();
         self.states.each_ref().map(|State { members, sensitive, unknown }| {
-            let opened = members.named().filter(|(name, _)| has_changed(name) || is_wanted(name));
+            let opened = members.named().filter(|(name, _)| changed.contains(&***name) || is_wanted(name));
             opening::open_members(opened, *sensitive, *unknown)
         })
     }
@@ -54,15 +55,15 @@ impl<'a> Difference<'a> {
 
 fn changed<'a>(before: &Members<'a>, after: &State<'a>) -> Option<Vec<Changed<'a>>> {
     let marks = match after.unknown {
-        None | Some("false") => Vec::new(),
-        Some(marks) => members(marks)?,
+        None | Some("false") => None,
+        Some(marks) => Some(by_name(marks)?),
     };
-    let is_set = |mark: &&str| !matches!(*mark, "false" | "{}" | "[]");
-    let marked: Vec<&Cow<'a, str>> =
-        marks.iter().filter(|(_, mark)| is_set(mark)).map(|(name, _)| name).collect();
+    let is_set = |mark: &str| !matches!(mark, "false" | "{}" | "[]");
+    let marks = marks.iter().flat_map(Members::named).filter(|(_, mark)| is_set(mark));
+    let marked: BTreeSet<&Cow<'a, str>> = marks.map(|(name, _)| name).collect();
     let after = &after.members;
     let differs = |name: &Cow<'a, str>, text, other: &Members<'a>| {
-        text != other.get(name).unwrap_or("null") || marked.contains(&name)
+        text != other.get(name).unwrap_or("null") || marked.contains(name)
     };
     let had = before.named().filter(|(name, text)| differs(name, *text, after));
     let had = had.map(|(name, text)| (name, text.starts_with(['[', '{']), after.get(name)));
@@ -109,6 +110,7 @@ mod tests {
         );
         assert_eq!(changed(before, before, r#"{"c": {"d": true}}"#), told(&["c[]"]));
         assert_eq!(changed(before, before, "true"), None);
+        assert_eq!(changed(before, before, r#"{"a": false, "a": false}"#), None);
         assert_eq!(changed(before, r#"{"a": 1, "a": 2}"#, "false"), None);
         assert_eq!(changed("null", before, "false"), None);
     }

@@ -159,17 +159,24 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// The hash of what stands at a path of members; of what is inside of a list, that of the list.
+    /// The hash of what stands at a path of members; of what is inside of a list, that of the list. Where nothing
+    /// begins like the path, that of null.
     #[must_use]
     pub fn hash_at(&self, path: &str) -> String {
         let mut found = self;
         for name in path.split('.') {
             match found.get(name) {
                 Some(inside) => found = inside,
+                None if std::ptr::eq(found, self) && !self.begins(name) => return Self::Null.hash(),
                 None => break,
             }
         }
         found.hash()
+    }
+
+    /// Whether the name of a member begins like this: it may have a dot in it.
+    fn begins(&self, name: &str) -> bool {
+        self.members().iter().any(|(member, _)| member.starts_with(name))
     }
 
     fn write(&self, text: &mut String) {

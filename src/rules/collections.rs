@@ -52,25 +52,29 @@ pub(super) fn emptied([before, after]: [&Value<'_>; 2]) -> Vec<Worsening> {
 /// As much of a path as may be shown: the names in a secret are a part of it.
 fn shown<'p>(attributes: &Value<'_>, path: &'p str) -> &'p str {
     let mut reached = vec![attributes];
-    let mut end = 0;
+    let (mut start, mut end) = (0, 0);
     for name in path.split('.') {
-        let mut inside = Vec::new();
-        for value in reached {
-            match value {
-                Value::List(items) => inside.extend(items.iter().filter_map(|item| item.get(name))),
-                Value::Null | Value::Unknown | Value::Leaf(_) | Value::Map(_) => {
-                    inside.extend(value.get(name))
-                }
-            }
-        }
         end += name.len();
-        if inside.iter().all(|value| value.is_hidden()) {
+        // A name may have dots in it.
+        let inside = below(&reached, path.get(start..end).unwrap_or_default());
+        if !inside.is_empty() && inside.iter().all(|value| value.is_hidden()) {
             return path.get(..end).unwrap_or_default();
         }
         end += 1;
-        reached = inside;
+        if !inside.is_empty() {
+            (start, reached) = (end, inside);
+        }
     }
     path
+}
+
+/// What has this name in these values, or in the elements of those that are lists.
+fn below<'v, 'a>(values: &[&'v Value<'a>], name: &str) -> Vec<&'v Value<'a>> {
+    let of = |value: &&'v Value<'a>| match value {
+        Value::List(items) => items.iter().filter_map(|item| item.get(name)).collect(),
+        Value::Null | Value::Unknown | Value::Leaf(_) | Value::Map(_) => Vec::from_iter(value.get(name)),
+    };
+    values.iter().flat_map(of).collect()
 }
 
 /// How many entries are left at a path; `None` where it, or something above it, cannot be known.
@@ -142,6 +146,23 @@ mod tests {
         for after in [r#"{"environment": []}"#, "{}", r#"{"environment": [{"variables": null}]}"#] {
             assert_eq!(told(variables, after), [told_of], "{after}");
         }
+    }
+
+    #[test]
+    fn a_name_may_have_dots_in_it() {
+        assert_eq!(
+            told(r#"{"settings": {"a.b": ["x", "y"]}}"#, r#"{"settings": {"a.b": []}}"#),
+            ["`settings.a.b` has 2 entries now, and none afterwards"]
+        );
+    }
+
+    #[test]
+    fn what_is_gone_is_signed_as_what_is_null() {
+        let hashes = |after: &str| {
+            let open = |json| Attributes::new(Some(json), None, None).open();
+            emptied([&open(r#"{"k": 1, "layers": ["a", "b"]}"#), &open(after)])[0].hashes.clone()
+        };
+        assert_eq!(hashes(r#"{"k": 1}"#), hashes(r#"{"k": 2, "layers": null}"#));
     }
 
     #[test]

@@ -95,8 +95,9 @@ impl Reader {
     /// A map that may be a binding: a role, and its members beside it.
     fn binding(&self, value: &Value<'_>, path: &mut String, found: &mut Found) {
         let roles = texts(value.get("role"));
+        let restricted = value.get("condition").is_some_and(|condition| !condition.is_empty());
         let mut tell = |name: &str, said, what, whom| {
-            let reach = Reach { what, whom, place: self.place.clone(), restricted: false };
+            let reach = Reach { what, whom, place: self.place.clone(), restricted };
             inside(path, name, |path| add(found, path, said, reach));
         };
         for (_, held) in ROLES.iter().filter(|(name, _)| self.wide && roles.iter().any(|role| role == name)) {
@@ -118,5 +119,26 @@ impl Reader {
                 tell(name, EVERYBODY, Extent::These(what), Extent::of(whom));
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::newly_granted;
+    use crate::plan::Attributes;
+
+    #[test]
+    fn a_condition_that_goes_is_more_than_it_granted_before() {
+        let binding = |condition: &str| {
+            format!(r#"{{"role": "roles/owner", "members": ["user:a"], "project": "x"{condition}}}"#)
+        };
+        let (free, held) = (binding(""), binding(r#", "condition": [{"expression": "e"}]"#));
+        let new = |before: &str, after: &str| {
+            let [before, after] = [before, after].map(|json| Attributes::new(Some(json), None, None).open());
+            newly_granted("google_project_iam_binding", || &before, &after).len()
+        };
+        assert_eq!(new(&held, &free), 1);
+        assert_eq!(new(&free, &held), 0);
+        assert_eq!(new(&held, &held), 0);
     }
 }

@@ -76,10 +76,11 @@ pub fn may_grant(type_name: &str, attributes: &Attributes<'_>) -> bool {
         || carries_policy(attributes)
 }
 
-/// Whether a policy may be anywhere in these attributes; nobody hides its statements by escaping their letters.
+/// Whether a policy may be anywhere in these attributes; nobody hides its statements by escaping their letters, in its
+/// own text or in the plan.
 #[must_use]
 pub fn carries_policy(attributes: &Attributes<'_>) -> bool {
-    attributes.mentions_word("statement") || attributes.mentions(r"\\u00")
+    attributes.mentions_word("statement") || attributes.mentions(r"\u00")
 }
 
 /// What an object of this type grants too widely with these attributes after a change, and did not before it.

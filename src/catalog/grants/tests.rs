@@ -10,6 +10,8 @@ fn what_may_grant_is_opened_and_most_is_not() {
     assert!(may("aws_sqs_queue", r#"{"policy": "{\"Statement\": []}"}"#));
     assert!(may("aws_sqs_queue", r#"{"policy": "{\"sTATEMENt\": []}"}"#));
     assert!(may("aws_sqs_queue", r#"{"policy": "{\"\\u0053tatement\": []}"}"#));
+    assert!(may("aws_sqs_queue", r#"{"policy": "{\"S\u0074atement\": []}"}"#));
+    assert!(may("aws_mq_broker", r#"{"\u0070ublicly_accessible": true}"#));
     assert!(!may("aws_sqs_queue", r#"{"name": "x"}"#));
 }
 
