@@ -100,7 +100,7 @@ pub struct Tool {
 }
 
 /// A root variable whose value is text.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Variable<'a> {
     /// The variable's name.
     pub name: String,

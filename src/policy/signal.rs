@@ -29,8 +29,16 @@ const NON_PRODUCTION: [&str; 14] = [
 const NEGATIONS: [&str; 2] = ["non", "pre"];
 
 /// The names of variables and tags that tell an environment, as words in lower case.
-const NAMES: [&str; 7] =
-    ["environment name", "environment type", "env name", "stage", "stage name", "tier", "workspace"];
+const NAMES: [&str; 8] = [
+    "environment name",
+    "environment type",
+    "env name",
+    "env type",
+    "stage",
+    "stage name",
+    "tier",
+    "workspace",
+];
 
 /// One thing that tells an environment.
 pub(super) struct Signal {
@@ -188,7 +196,7 @@ mod tests {
 
     #[test]
     fn only_the_usual_names_tell() {
-        for name in ["environment", "Env", "ENVIRONMENT_NAME", "appEnv", "stage", "Tier"] {
+        for name in ["environment", "Env", "ENVIRONMENT_NAME", "EnvType", "appEnv", "stage", "Tier"] {
             assert!(is_telling(name), "{name}");
         }
         for name in ["owner", "description", "name", "env_vars"] {

@@ -58,6 +58,27 @@ fn stacks_of_one_name_in_two_accounts_have_two_fingerprints() {
     assert_ne!(here, fingerprint(account, "us-east-1"));
 }
 
+/// What a nested stack is given makes the whole production, and nothing of it milder.
+#[test]
+fn the_parameters_of_nested_stacks_tell_production() {
+    let directory = tempfile::tempdir().unwrap();
+    let class = |root: &str, data: &str| {
+        let read = |part| fs::read_to_string(format!("testdata/cloudformation/nested/{part}.json")).unwrap();
+        let given = |part, value: &str| {
+            let given = format!(r#""Parameters": [{{"ParameterKey": "Env", "ParameterValue": "{value}"}}]"#);
+            read(part).replace(r#""Parameters": null"#, &given)
+        };
+        let text = [given("root", root), read("storage"), given("data", data)].concat();
+        fs::write(directory.path().join("all.json"), text.replace("shop-production", "shop")).unwrap();
+        let ran = run(directory.path(), &["check", "all.json", "--report", "json"]);
+        let report: Report = serde_json::from_str(&ran.stdout).unwrap();
+        report.plans[0].environment.class.clone()
+    };
+    assert_eq!(class("dev", "production"), "production");
+    assert_eq!(class("x", "dev"), "unclassified");
+    assert_eq!(class("dev", "x"), "non-production");
+}
+
 #[test]
 fn a_file_that_holds_all_of_a_plan_has_its_own_digest() {
     let directory = tempfile::tempdir().unwrap();

@@ -83,7 +83,6 @@ impl Assembled {
     /// The plan.
     #[must_use]
     pub fn plan(&self) -> Plan<'_> {
-        let variable = |it: &Variable<'static>| Variable::new(&*it.name, it.value.clone());
         Plan {
             format: self.format,
             tool: Some(Tool { name: "cloudformation", version: None }),
@@ -92,7 +91,7 @@ impl Assembled {
             drift: Vec::new(),
             gaps: self.gaps.clone(),
             inventory: self.inventory,
-            variables: self.variables.iter().map(variable).collect(),
+            variables: self.variables.clone(),
             signals: self.signals.clone(),
             purpose: Some(self.purpose),
             providers: Vec::new(),

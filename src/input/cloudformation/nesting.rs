@@ -8,7 +8,7 @@ use super::object::{Object, Sight};
 use super::{HANDED_ON, NESTED_STACK, STACK_SET};
 use crate::input::ReadError;
 use crate::input::inside::changing;
-use crate::plan::{Action, Address, Gap, GapKind, Inventory, Purpose};
+use crate::plan::{Action, Address, Gap, GapKind, Inventory, Purpose, Variable};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A change set with all its pages.
@@ -188,7 +188,10 @@ impl Nest {
             plan.gaps.extend(in_stack_set(&object));
             let inside = format!("{}/", object.address);
             plan.objects.push(object);
-            if let Some(child) = child {
+            if let Some(mut child) = child {
+                // What a nested stack is given can make the whole production, and nothing of it milder.
+                let given = child.set.variables.drain(..);
+                plan.variables.extend(given.map(|variable| Variable { certain: false, ..variable }));
                 self.descend(child, &inside, plan);
             }
         }
