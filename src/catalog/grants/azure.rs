@@ -81,13 +81,14 @@ fn assignment(attributes: &Value<'_>, found: &mut Found) {
         let all = ROLES.map(|(role, _)| role);
         let what = if role == all[0] { &all[..] } else { &[role] };
         let whom = Extent::of_value(attributes.get("principal_id"));
+        let restricted = attributes.get("condition").is_some_and(|condition| !condition.is_empty());
         // A scope holds all that is below it.
         let scopes = texts(attributes.get("scope")).into_iter().flat_map(|scope| {
             let scope = scope.trim_end_matches('/').to_ascii_lowercase();
             [format!("{scope}/*"), scope]
         });
         let place = Extent::These(scopes.collect());
-        return add(found, path, WIDE_ROLE, Reach { whom, place, ..Reach::of(what) });
+        return add(found, path, WIDE_ROLE, Reach { whom, place, restricted, ..Reach::of(what) });
     }
 }
 
@@ -98,4 +99,27 @@ fn is_wide(scope: &Leaf<'_>) -> bool {
 
 fn ends_with_any(leaf: &Leaf<'_>, ids: &[&str]) -> bool {
     leaf.satisfies(|text| ids.iter().any(|id| text.to_ascii_lowercase().ends_with(id)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::newly_granted;
+    use crate::plan::Attributes;
+
+    #[test]
+    fn a_condition_that_goes_is_more_than_it_granted_before() {
+        let new = |before: &str, after: &str| {
+            let of = |condition: &str| {
+                let open = r#"{"scope": "/subscriptions/1", "role_definition_name": "Owner", "condition": "#;
+                format!("{open}{condition}}}")
+            };
+            let [before, after] = [of(before), of(after)];
+            let [before, after] =
+                [&before, &after].map(|json| Attributes::new(Some(json), None, None).open());
+            newly_granted("azurerm_role_assignment", || &before, &after).len()
+        };
+        assert_eq!(new(r#""c""#, "null"), 1);
+        assert_eq!(new("null", r#""c""#), 0);
+        assert_eq!(new(r#""c""#, r#""c""#), 0);
+    }
 }
