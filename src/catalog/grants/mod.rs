@@ -68,6 +68,9 @@ const TELLING: [&str; 20] = [
 /// Attributes that open an object of any type to the internet.
 const OPENING: [&str; 2] = ["publicly_accessible", "PubliclyAccessible"];
 
+/// How letters begin that are escaped. The tools escape only signs such as `<` and `&`.
+const LETTERS: [&str; 4] = [r"\u004", r"\u005", r"\u006", r"\u007"];
+
 /// Whether an object of this type may grant something, so that it is worth opening.
 #[must_use]
 pub fn may_grant(type_name: &str, attributes: &Attributes<'_>) -> bool {
@@ -80,7 +83,7 @@ pub fn may_grant(type_name: &str, attributes: &Attributes<'_>) -> bool {
 /// own text or in the plan.
 #[must_use]
 pub fn carries_policy(attributes: &Attributes<'_>) -> bool {
-    attributes.mentions_word("statement") || attributes.mentions(r"\u00")
+    attributes.mentions_word("statement") || LETTERS.iter().any(|escape| attributes.mentions(escape))
 }
 
 /// What an object of this type grants too widely with these attributes after a change, and did not before it.
