@@ -33,6 +33,12 @@ pub(super) enum PolicyError {
         help("leave `--policy` away: then the policy of the base decides")
     )]
     Own { file: String },
+    #[error("{file}: {}", gone(branch))]
+    #[diagnostic(
+        code(foureyes::policy::gone),
+        help("merge the base into the pull request, and make its plans anew")
+    )]
+    Gone { file: String, branch: String },
     #[error("{what}")]
     #[diagnostic(code(foureyes::policy::mistake), help("{cure}"))]
     Mistake {
@@ -49,12 +55,17 @@ pub(super) enum PolicyError {
 
 const OWN: &str = "the pull request changes this policy itself";
 
+fn gone(branch: &str) -> String {
+    format!("the base `{branch}` had this policy when the pull request was pushed, and has it no longer")
+}
+
 impl PolicyError {
     /// What is wrong, with its line, for a report.
     pub(super) fn message(&self) -> String {
         match self {
             Self::Unreadable { why, .. } => why.clone(),
             Self::Own { .. } => OWN.to_owned(),
+            Self::Gone { branch, .. } => gone(branch),
             Self::Mistake { what, line, .. } => format!("line {line}: {what}"),
         }
     }
@@ -62,7 +73,7 @@ impl PolicyError {
     /// The file that it is about.
     pub(super) fn file(&self) -> &str {
         match self {
-            Self::Unreadable { file, .. } | Self::Own { file } => file,
+            Self::Unreadable { file, .. } | Self::Own { file } | Self::Gone { file, .. } => file,
             Self::Mistake { source_code, .. } => source_code.name(),
         }
     }

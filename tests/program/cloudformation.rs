@@ -62,6 +62,8 @@ fn stacks_of_one_name_in_two_accounts_have_two_fingerprints() {
 #[test]
 fn the_parameters_of_nested_stacks_tell_production() {
     let directory = tempfile::tempdir().unwrap();
+    let policy = "version = 1\n[environments.lab]\nclass = \"non-production\"\nmatch = { variables = { Env = \"x\" } }\n";
+    fs::write(directory.path().join("foureyes.toml"), policy).unwrap();
     let class = |root: &str, data: &str| {
         let read = |part| fs::read_to_string(format!("testdata/cloudformation/nested/{part}.json")).unwrap();
         let given = |part, value: &str| {
@@ -76,6 +78,8 @@ fn the_parameters_of_nested_stacks_tell_production() {
     };
     assert_eq!(class("dev", "production"), "production");
     assert_eq!(class("x", "dev"), "unclassified");
+    assert_eq!(class("x", "y"), "unclassified");
+    assert_eq!(class("x", "x"), "non-production", "it is only handed on");
     assert_eq!(class("dev", "x"), "non-production");
 }
 

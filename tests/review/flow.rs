@@ -319,6 +319,7 @@ fn a_policy_that_a_merge_has_brought_counts_for_nothing_wherever_it_is() {
     let named = ["--policy", "../../mine.toml"];
     assert_eq!(code("main.tf", near, &named), 0, "it was named before");
     assert_eq!(code("mine.toml", near, &named), 2, "it is named");
+    assert_eq!(code("live", near, &[]), 1, "it is in a submodule");
 }
 
 /// The forge tells the commit at which the base was when the pull request was pushed last.
@@ -333,4 +334,8 @@ fn the_policy_is_that_of_the_base_as_it_is_now() {
     assert_eq!(forge.status(), "pending: 0 of 2 sign-offs; needs 2 more");
     assert!(report.contains("of the base `main`"), "{report}");
     assert_eq!(forge.run(&["check", "plan.json", "--sign-offs", "github"]).code, 1);
+    forge.state().policy = None;
+    let ran = forge.review(2);
+    assert!(ran.stderr.contains("has it no longer"), "{}", ran.stderr);
+    assert!(forge.status().starts_with("error"), "{}", forge.status());
 }

@@ -49,9 +49,9 @@ impl Subject {
         self.paths().any(|path| path.ends_with(policy_file::NAME))
     }
 
-    /// Whether it changes the file with this path in a checkout, wherever that is.
+    /// Whether it changes the file with this path in a checkout, wherever that is, or the submodule that it is in.
     fn changes(&self, file: &Path) -> bool {
-        self.paths().any(|path| file.ends_with(path))
+        self.paths().any(|path| file.ancestors().any(|above| above.ends_with(path)))
     }
 
     fn paths(&self) -> impl Iterator<Item = &Path> {

@@ -16,7 +16,7 @@ use self::counting::Subject;
 use self::surroundings::Surroundings;
 use super::judge::{self, Accept, Found, Run, RunError};
 use super::output::Stream;
-use super::policy_file::{self, Loaded};
+use super::policy_file::{self, Loaded, PolicyError};
 use super::project::Ci;
 use super::record::{self, Ledger, Told as Recorded};
 use super::reports::{self, Reports};
@@ -246,17 +246,23 @@ fn is_unheard(wanted: &[Wanted]) -> bool {
 
 /// The policy of the base: of its branch as it is now, for the forge names the commit that it was at when the pull
 /// request was pushed last. Once that is merged, the branch has the policy that it brings, and the commit counts.
+/// Where the commit has a policy and the branch has none, it may be gone, or the forge may know no such branch.
 fn base_policy(client: &Client, subject: &Subject) -> Result<Loaded, Vec<RunError>> {
     let forge = |error: ForgeError| vec![RunError::Target { error: error.into() }];
     let pull = &subject.target.pull;
     let at = |base: &str| client.content(policy_file::NAME, base).map_err(forge);
-    let of_branch = match pull.state {
-        PullRequestState::Open => at(&format!("refs/heads/{}", pull.base_branch))?,
-        PullRequestState::Merged | PullRequestState::Closed => None,
-    };
-    let found = match of_branch {
-        Some(text) => Some(text),
-        None => at(pull.base.as_str())?,
+    let found = match pull.state {
+        PullRequestState::Merged | PullRequestState::Closed => at(pull.base.as_str())?,
+        PullRequestState::Open => match at(&format!("refs/heads/{}", pull.base_branch))? {
+            None if at(pull.base.as_str())?.is_some() => {
+                let branch = line(&pull.base_branch);
+                return Err(vec![RunError::Policy(PolicyError::Gone {
+                    file: policy_file::NAME.into(),
+                    branch,
+                })]);
+            }
+            found => found,
+        },
     };
     match found {
         None => Ok(Loaded::default()),

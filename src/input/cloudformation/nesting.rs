@@ -189,9 +189,15 @@ impl Nest {
             let inside = format!("{}/", object.address);
             plan.objects.push(object);
             if let Some(mut child) = child {
-                // What a nested stack is given can make the whole production, and nothing of it milder.
-                let given = child.set.variables.drain(..);
-                plan.variables.extend(given.map(|variable| Variable { certain: false, ..variable }));
+                // What a nested stack is given can make the whole production, and nothing of it milder. What is only
+                // handed on to it tells nothing new.
+                for given in child.set.variables.drain(..) {
+                    let is_same =
+                        |one: &Variable<'_>| one.name == given.name && one.value.is_same(&given.value);
+                    if !plan.variables.iter().any(is_same) {
+                        plan.variables.push(Variable { certain: false, ..given });
+                    }
+                }
                 self.descend(child, &inside, plan);
             }
         }
