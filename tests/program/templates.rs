@@ -123,7 +123,8 @@ fn what_is_no_pair_of_templates_is_refused_with_what_it_is_and_a_cure() {
 
 #[test]
 fn directories_are_compared_file_by_file() {
-    let child = "Resources:\n  Child:\n    Type: AWS::CloudFormation::Stack\n    Properties: {TemplateURL: v1}\n    \
+    let child = "Resources:\n  Child:\n    Type: AWS::CloudFormation::Stack\n    Properties:\n      TemplateURL: {'Fn::Sub': \
+                 'https://s3.${AWS::URLSuffix}/assets/v1.json'}\n    \
                  Metadata: {'aws:asset:path': child.nested.template.json}\n";
     let directory = tree(&[
         ("before/cdk.out", "{}"),

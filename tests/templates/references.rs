@@ -217,7 +217,9 @@ fn a_nested_stack_that_changes_is_a_gap() {
         )
     };
     assert_eq!(update(&with("a"), &with("b")), ["update Child kept", "gap nested-stack"]);
-    assert_eq!(update(&with("a"), &with("seen.yaml")), ["update Child kept"]);
+    assert_eq!(update(&with("a"), &with("seen.yaml")), ["update Child kept", "gap nested-stack"]);
+    let given = |name: &str| with(&format!("seen.yaml, Parameters: {{Name: {name}}}"));
+    assert_eq!(update(&given("a"), &given("b")), ["update Child kept"]);
     assert_eq!(unseen(&with("a"), &with("b")), unseen(&with("c"), &with("b")));
     assert_ne!(
         unseen(&with("a"), &with("b")),
@@ -225,7 +227,14 @@ fn a_nested_stack_that_changes_is_a_gap() {
         "another one is to be signed anew"
     );
     let asset = |url: &str| with(url) + "    Metadata: {'aws:asset:path': seen.yaml}\n";
-    assert_eq!(update(&asset("a"), &asset("b")), ["update Child kept"]);
+    let of_cdk =
+        |hash: &str| asset(&format!("{{'Fn::Sub': 'https://s3.${{AWS::URLSuffix}}/assets/{hash}.json'}}"));
+    assert_eq!(update(&of_cdk("a"), &of_cdk("b")), ["update Child kept"]);
+    assert_eq!(
+        update(&asset("a"), &asset("b")),
+        ["update Child kept", "gap nested-stack"],
+        "words hide nothing"
+    );
     assert_eq!(update(&with("a"), "Resources: {T: {Type: AWS::SNS::Topic}}")[0], "delete Child destroyed");
 }
 

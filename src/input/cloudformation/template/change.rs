@@ -136,7 +136,8 @@ impl Compared {
         };
         let changed = Self {
             after: Some(Json::of(&new.properties)),
-            nested: new.nested_file().map(str::to_owned),
+            // Of a stack that is given another file, the two are not compared with each other.
+            nested: new.nested_file().filter(|file| old.nested_file() == Some(*file)).map(str::to_owned),
             unfolded: unfolded(old, new),
             handed_on: outcome.handed_on.clone(),
             weakened: weakened(types, old, new),

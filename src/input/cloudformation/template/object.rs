@@ -44,14 +44,15 @@ impl<'t> Object<'t> {
         }
     }
 
-    /// The file with the template of a nested stack: the CDK names it in the metadata; before it is packaged, it
-    /// is the path in the properties.
+    /// The file with the template of a nested stack: before it is packaged, it is the path in the properties. Where the
+    /// CDK has an expression there, which only the deployment can work out, it names the file in the metadata; beside
+    /// an address that is written out, these are only words.
     pub(super) fn nested_file(&self) -> Option<&str> {
         let [metadata, ..] = self.besides;
         let asset = metadata.as_ref().and_then(|metadata| metadata.get("aws:asset:path"));
         let properties = ["TemplateURL", "Location"].into_iter();
         let mut written = properties.filter_map(|name| self.properties.get(name)?.as_text());
-        asset.and_then(Expression::text).or_else(|| written.next())
+        written.next().or_else(|| asset.and_then(Expression::text))
     }
 
     /// Whether a property is set.
