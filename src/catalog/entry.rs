@@ -169,11 +169,6 @@ impl Entry {
     pub(super) fn read_at(&mut self, elsewhere: impl Fn(&Path) -> Path) {
         let moved = |safeguard: &Safeguard| safeguard.at(elsewhere(safeguard.path()));
         self.safeguards = self.safeguards.iter().map(moved).collect();
-        self.read_conditions_at(elsewhere);
-    }
-
-    /// Reads every condition elsewhere.
-    pub(super) fn read_conditions_at(&mut self, elsewhere: impl Fn(&Path) -> Path) {
         let moved = |condition: &Condition| condition.at(elsewhere(condition.path()));
         self.guards = self.guards.iter().map(moved).collect();
         self.amplifiers = self.amplifiers.iter().map(moved).collect();

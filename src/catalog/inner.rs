@@ -2,6 +2,7 @@
 //!
 //! Where the attributes do not tell, the type's own row counts: it may be anything.
 
+use super::cloud_control;
 use super::entry::{Entry, look_up};
 use super::recovery::{Recovery, RecoveryRule, When};
 use super::tables::AZURE;
@@ -36,9 +37,6 @@ const KUBERNETES_GROUPS: [&str; 23] = [
     "storagemigration.k8s.io",
 ];
 
-/// Where `aws_cloudcontrolapi_resource` has the properties as JSON: as they are, else as they are wanted.
-const CLOUD_CONTROL_PROPERTIES: &[&str] = &["properties", "desired_state"];
-
 /// Whether objects of this type are judged by what is inside of them.
 #[must_use]
 pub fn is_judged_inside(type_name: &str) -> bool {
@@ -48,7 +46,7 @@ pub fn is_judged_inside(type_name: &str) -> bool {
             | "kubectl_manifest"
             | "azapi_resource"
             | "azapi_data_plane_resource"
-            | "aws_cloudcontrolapi_resource"
+            | cloud_control::TYPE
     )
 }
 
@@ -59,7 +57,7 @@ pub fn judged(type_name: &str, before: &Value<'_>) -> Entry {
         "kubernetes_manifest" => manifest(before),
         "kubectl_manifest" => kubectl(before),
         "azapi_resource" | "azapi_data_plane_resource" => azure(before),
-        "aws_cloudcontrolapi_resource" => cloud_control(before),
+        cloud_control::TYPE => cloud_control::entry(before),
         _ => None,
     };
     let outer = look_up(type_name);
@@ -138,20 +136,13 @@ fn azure(before: &Value<'_>) -> Option<Entry> {
     Some(look_up(row.cell("judged_as")).without_conditions())
 }
 
-fn cloud_control(before: &Value<'_>) -> Option<Entry> {
-    let mut entry = look_up(shown(before, "type_name").filter(|name| name.contains("::"))?);
-    entry.read_conditions_at(|path| path.in_text_of(CLOUD_CONTROL_PROPERTIES));
-    entry.safeguards = Vec::new();
-    (entry.class != Class::Unknown).then_some(entry)
-}
-
 /// The text of a member that is not sensitive.
 fn shown<'v>(value: &'v Value<'_>, name: &str) -> Option<&'v str> {
     value.get(name)?.leaf()?.shown().filter(|text| !text.is_empty())
 }
 
-/// An attribute of the kubernetes provider as Kubernetes spells it.
-fn camel_case(attribute: &str) -> String {
+/// An attribute of a provider as Kubernetes and Azure spell it.
+pub(super) fn camel_case(attribute: &str) -> String {
     let mut capital = false;
     let letters = attribute.chars().filter_map(|letter| {
         let starts = std::mem::replace(&mut capital, letter == '_');
@@ -282,16 +273,9 @@ mod tests {
     }
 
     #[test]
-    fn cloud_control_has_its_properties_in_a_text() {
-        let table = |enabled: bool| {
-            let json = format!(
-                r#"{{"type_name": "AWS::DynamoDB::Table", "properties": "{{\"PointInTimeRecoverySpecification\": {{\"PointInTimeRecoveryEnabled\": {enabled}}}}}"}}"#
-            );
-            judged("aws_cloudcontrolapi_resource", &json).1
-        };
-        assert_eq!((table(true), table(false)), (Recovery::Backup, Recovery::None));
-        let unreadable = r#"{"type_name": "AWS::DynamoDB::Table"}"#;
-        assert_eq!(judged("aws_cloudcontrolapi_resource", unreadable).1, Recovery::Unknown);
+    fn cloud_control_is_what_its_type_says() {
+        let table = r#"{"type_name": "AWS::DynamoDB::Table"}"#;
+        assert_eq!(inner("aws_cloudcontrolapi_resource", table).as_deref(), Some("AWS::DynamoDB::Table"));
         let (other, _) = judged("aws_cloudcontrolapi_resource", r#"{"type_name": "AWS::Acme::Thing"}"#);
         assert_eq!((other.class, other.judged_as), (Class::Data, None));
     }

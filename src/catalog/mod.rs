@@ -3,6 +3,7 @@
 //! The knowledge is data (`data/`); this module finds it, and asks an object's attributes what it means for that
 //! object.
 
+mod cloud_control;
 mod cloudformation;
 mod condition;
 mod cut;
@@ -28,6 +29,7 @@ mod weakening;
 mod check;
 
 pub use crate::plan::{Class, KINDS, Outage};
+pub use cloud_control::Inside;
 pub use cloudformation::is_custom;
 pub use condition::{Condition, Holds};
 pub use entry::{Age, Entry, look_up};
@@ -65,6 +67,8 @@ pub struct Knowledge {
 /// is configured.
 #[must_use]
 pub fn judge(mut entry: Entry, before: &Value<'_>, provider: Option<&Value<'_>>) -> Knowledge {
+    let own = (entry.type_name == cloud_control::TYPE).then(|| cloud_control::properties(before));
+    let before = own.as_ref().unwrap_or(before);
     lesser::lessen(&mut entry, before);
     let mut assessment = entry.assess(before, provider);
     let refused = match assessment.recovery {

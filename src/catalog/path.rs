@@ -3,7 +3,7 @@
 //! A path leads to any number of places, because a block is a list; each is there, missing or unreadable.
 
 use super::elements;
-use crate::plan::{Attributes, Value};
+use crate::plan::Value;
 use std::fmt;
 use std::str::FromStr;
 
@@ -21,8 +21,6 @@ enum Root {
     Attributes,
     /// In the arguments of its provider.
     Provider,
-    /// In the JSON text that the first of these attributes with any text holds.
-    JsonText(&'static [&'static str]),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,13 +66,6 @@ impl Path {
             (Root::Attributes, _) => walk_attributes(before, &self.segments, &mut found),
             (Root::Provider, Some(arguments)) => walk_blocks(arguments, &self.segments, &mut found),
             (Root::Provider, None) => found.push(Reading::Unreadable),
-            (Root::JsonText(names), _) => {
-                return in_text(before, names, |value| {
-                    let mut found = Vec::new();
-                    walk_attributes(value, &self.segments, &mut found);
-                    judge(&found)
-                });
-            }
         }
         judge(&found)
     }
@@ -89,21 +80,15 @@ impl Path {
         after: &Value<'_>,
         judge: impl Fn(&[[Reading<'_>; 2]]) -> R,
     ) -> R {
-        let compared = |before: &Value<'_>, after: &Value<'_>| {
-            let mut found = Vec::new();
-            match (before, after) {
-                (Value::Map(_), Value::Map(_)) => places(before, after, &self.segments, &mut found),
-                (_, _) => apart([before, after], &self.segments, walk_attributes, &mut found),
+        let mut found = Vec::new();
+        match (self.root, before, after) {
+            (Root::Provider, ..) => {}
+            (Root::Attributes, Value::Map(_), Value::Map(_)) => {
+                places(before, after, &self.segments, &mut found);
             }
-            judge(&found)
-        };
-        match self.root {
-            Root::Attributes => compared(before, after),
-            Root::Provider => judge(&[]),
-            Root::JsonText(names) => {
-                in_text(before, names, |before| in_text(after, names, |after| compared(before, after)))
-            }
+            (Root::Attributes, ..) => apart([before, after], &self.segments, walk_attributes, &mut found),
         }
+        judge(&found)
     }
 
     /// The hashes of what stands at the places that it leads to, for a fingerprint.
@@ -123,7 +108,6 @@ impl Path {
         match self.root {
             Root::Attributes => self.segments.first().is_some_and(|segment| segment.name == attribute),
             Root::Provider => false,
-            Root::JsonText(_) => true,
         }
     }
 
@@ -144,11 +128,6 @@ impl Path {
         let names = std::iter::once(name).chain(self.segments.iter().map(|segment| segment.name.as_str()));
         let member = |name: &str| Segment { name: name.to_owned(), reach: Reach::Member };
         Self { root: self.root, segments: names.map(member).collect() }
-    }
-
-    /// The same path in the JSON text that the first of these attributes with any text holds.
-    pub(super) fn in_text_of(&self, attributes: &'static [&'static str]) -> Self {
-        Self { root: Root::JsonText(attributes), segments: self.segments.clone() }
     }
 
     /// It as people write it: without the marks of lists.
@@ -200,22 +179,6 @@ impl fmt::Display for Path {
         }
         Ok(())
     }
-}
-
-/// Judges the JSON text that the first of these attributes with any known text holds: what the provider will answer is
-/// not known where what is asked of it is. Where there is none, what is unknown.
-fn in_text<R>(attributes: &Value<'_>, names: &[&str], judge: impl Fn(&Value<'_>) -> R) -> R {
-    let is_known = |value: &&Value<'_>| !value.is_empty() && !matches!(value, Value::Unknown);
-    let written = names.iter().filter_map(|name| attributes.get(name)).find(is_known);
-    let mut judged = None;
-    if let Some(leaf) = written.and_then(Value::leaf) {
-        let marks = leaf.is_sensitive().then_some("true");
-        leaf.satisfies(|text| {
-            judged = Some(judge(&Attributes::new(Some(text.trim()), marks, None).open()));
-            true
-        });
-    }
-    judged.unwrap_or_else(|| judge(&Value::Unknown))
 }
 
 /// The places before and after, element by element.
@@ -330,18 +293,6 @@ mod tests {
     }
 
     #[test]
-    fn what_is_asked_for_counts_where_the_answer_is_not_known() {
-        let path = "A".parse::<Path>().unwrap().in_text_of(&["properties", "desired"]);
-        let told = |json: &str, unknown: &str| {
-            read(&path, &Attributes::new(Some(json), None, Some(unknown)).open(), None)
-        };
-        let both = r#"{"properties": "{\"A\": 1}", "desired": "{}"}"#;
-        assert_eq!(told(both, "false"), "v");
-        assert_eq!(told(both, r#"{"properties": true}"#), "m");
-        assert_eq!(told(both, r#"{"properties": true, "desired": true}"#), "u");
-    }
-
-    #[test]
     fn a_path_leads_to_every_element_of_a_list() {
         assert_eq!(places("a[*].b", r#"{"a": [{"b": 1}, {"b": null}, {}, {"b": [2]}]}"#), "vmmv");
         assert_eq!(places("a[*].b[*]", r#"{"a": [{"b": [1, 2]}, {"b": []}]}"#), "vvm");
@@ -373,17 +324,6 @@ mod tests {
         assert_eq!(read(r#"{"features": [null]}"#, r#"{"features": [true]}"#), "u");
         assert_eq!(read(r#"{"features": null}"#, r#"{"features": true}"#), "u");
         assert_eq!(path.read(&Value::Null, None, |found| found.len()), 1);
-    }
-
-    #[test]
-    fn text_of_an_attribute_is_opened() {
-        let path = "A.B".parse::<Path>().unwrap().in_text_of(&["now", "wanted"]);
-        let read = |json: &str| read(&path, &Attributes::new(Some(json), None, None).open(), None);
-        assert_eq!(read(r#"{"now": null, "wanted": " {\"A\": {\"B\": true}}"}"#), "v");
-        assert_eq!(read(r#"{"now": "{}", "wanted": "{\"A\": {\"B\": true}}"}"#), "m");
-        assert_eq!(read(r#"{"now": "{broken"}"#), "u");
-        assert_eq!(read(r#"{"now": "garbage"}"#), "u");
-        assert_eq!(read("{}"), "u");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Attribute values: enough to judge by, and no way to print a sensitive one.
 
+use super::attributes::Attributes;
 use super::digest::sha256;
 use super::words::words;
 use std::borrow::Cow;
@@ -82,6 +83,16 @@ impl<'a> Leaf<'a> {
     /// Whether this test holds of its text. The test answers; it keeps nothing.
     pub fn satisfies(&self, test: impl FnOnce(&str) -> bool) -> bool {
         test(&self.text)
+    }
+
+    /// The JSON object or list that its text is, as sensitive as the text; what cannot be read as one is unknown.
+    #[must_use]
+    pub fn json(&self) -> Value<'_> {
+        let text = self.text.trim();
+        if !text.starts_with(['{', '[']) {
+            return Value::Unknown;
+        }
+        Attributes::new(Some(text), self.sensitive.then_some("true"), None).open()
     }
 
     /// Whether the tool marked it sensitive.
@@ -280,6 +291,15 @@ mod tests {
             ("b".into(), Value::Leaf(Leaf::sensitive("hunter2"))),
         ]);
         assert!(!format!("{value:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn the_json_of_a_text_is_as_sensitive_as_the_text() {
+        let text = r#" {"a": "hunter2"}"#;
+        let shown = |leaf: &Leaf<'_>| leaf.json().get("a")?.leaf()?.shown().map(str::to_owned);
+        assert_eq!(shown(&Leaf::plain(text)).as_deref(), Some("hunter2"));
+        assert_eq!(shown(&Leaf::sensitive(text)), None);
+        assert!(matches!(Leaf::plain("hunter2").json(), Value::Unknown));
     }
 
     #[test]

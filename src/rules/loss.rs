@@ -9,7 +9,7 @@ use super::hints::{self, Hint};
 use super::kinship::{self, Kin};
 use super::step::{self, Step};
 use super::unfamiliar::is_unfamiliar;
-use crate::catalog::{self, Assessment, Class, Knowledge, Recovery, Update, Worsening};
+use crate::catalog::{self, Assessment, Class, Inside, Knowledge, Recovery, Update, Worsening};
 use crate::plan::{Action, Change, Fate, Leaf, Leaves, Left, Plan, Value};
 use crate::policy::{Environment, EnvironmentClass, Object, Place};
 use crate::threads::{Shared, both};
@@ -248,7 +248,9 @@ fn weakened(
         return Vec::new();
     }
     let after = change.after.open();
-    let update = Update { before, after: &after, provider: plan.provider_of(change) };
+    let own = Inside::of(&change.kind, || [before, &after], false);
+    let [before, after] = own.as_ref().map_or([before, &after], |own| [&own.before, &own.after]);
+    let update = Update { before, after, provider: plan.provider_of(change) };
     knowledge.entry.weakened(&update).into_iter().chain(step::policies(change)).collect()
 }
 

@@ -5,7 +5,7 @@
 use super::collections;
 use super::entries::Entries;
 use super::finding::{Evidence, Label};
-use crate::catalog::{self, Before, Class, Entry, Grant, Update, Worsening};
+use crate::catalog::{self, Before, Class, Entry, Grant, Inside, Update, Worsening};
 use crate::plan::{Action, Change, Changed, Difference, Leaf, Plan, Value, WeakenedPolicy};
 use crate::policy::{Environment, Object, Place};
 use crate::threads::Shared;
@@ -65,7 +65,12 @@ impl<'p> Step<'p> {
         let holds = matches!(entry.class, Class::Data | Class::Serving);
         let parts = difference.filter(|_| touched.protection || touched.collections);
         let parts = parts.map(|difference| difference.open(|name| entry.reads(name)));
-        let states = || parts.as_ref().map_or_else(|| [&*before, &*after], |parts| parts.each_ref());
+        let own = Inside::of(&change.kind, || [&before, &after], updates);
+        let states = || match (&own, &parts) {
+            (Some(own), _) => [&own.before, &own.after],
+            (None, Some(parts)) => parts.each_ref(),
+            (None, None) => [&*before, &*after],
+        };
         let mut weakened = Vec::new();
         if touched.protection {
             let [before, after] = states();
@@ -73,7 +78,11 @@ impl<'p> Step<'p> {
         }
         weakened.extend(policies);
         let emptied = if touched.collections && holds { collections::emptied(states()) } else { Vec::new() };
-        let broadened = if touched.grants { broadened(&change.kind, &before, &after) } else { Vec::new() };
+        let broadened = match &own {
+            _ if !touched.grants => Vec::new(),
+            Some(own) => broadened(&own.type_name, || &own.before, &own.after),
+            None => broadened(&change.kind, || &before, &after),
+        };
         if weakened.is_empty() && emptied.is_empty() && broadened.is_empty() {
             return None;
         }
@@ -145,12 +154,8 @@ impl Touched {
 }
 
 /// What is granted afterwards and was not before.
-fn broadened<'v, O: FnOnce() -> Value<'v>>(
-    type_name: &str,
-    before: &LazyCell<Value<'v>, O>,
-    after: &Value<'_>,
-) -> Vec<Worsening> {
-    let new = catalog::newly_granted(type_name, || before, after).into_iter();
+fn broadened<'v>(type_name: &str, before: impl Fn() -> &'v Value<'v>, after: &Value<'_>) -> Vec<Worsening> {
+    let new = catalog::newly_granted(type_name, &before, after).into_iter();
     new.map(|Grant { path, what, before: granted, reach }| {
         let then = match granted {
             Before::Nothing => "",
@@ -160,7 +165,7 @@ fn broadened<'v, O: FnOnce() -> Value<'v>>(
         Worsening {
             text: format!("`{path}` {what}{then}"),
             states: None,
-            hashes: [before.hash_at(&path), Value::List(grants.into()).hash()],
+            hashes: [before().hash_at(&path), Value::List(grants.into()).hash()],
             path,
         }
     })

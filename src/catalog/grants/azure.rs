@@ -3,6 +3,8 @@
 //! Source: <https://learn.microsoft.com/azure/role-based-access-control/built-in-roles> and
 //! <https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference>.
 
+use super::super::inner::camel_case;
+use super::super::tables::AZURE;
 use super::reach::{Extent, Reach, texts};
 use super::{Found, add, is_any};
 use crate::plan::{Leaf, Value};
@@ -30,80 +32,131 @@ const DIRECTORY_ROLES: [&str; 2] =
     ["62e90394-69f5-4237-9190-012177145e10", "e8611ab8-c189-46e8-94e1-60213ab1f814"];
 
 pub(super) fn grants(type_name: &str, attributes: &Value<'_>, found: &mut Found) {
-    let leaf = |name: &str| attributes.get(name).and_then(Value::leaf);
-    let is = |name: &str, words: &[&str]| is_any(attributes.get(name), words);
-    match type_name {
-        "azurerm_role_assignment" if leaf("scope").is_some_and(is_wide) => assignment(attributes, found),
-        "azurerm_role_definition" => {
-            let permissions = match attributes.get("permissions") {
-                Some(Value::List(blocks)) => blocks.as_slice(),
-                Some(Value::Null | Value::Unknown | Value::Leaf(_) | Value::Map(_)) | None => &[],
-            };
-            if permissions.iter().any(|block| is_any(block.get("actions"), &["*"])) {
-                add(found, "permissions.actions", EVERY_ACTION, Reach::default());
-            }
-        }
-        "azuread_directory_role_assignment"
-            if leaf("role_id").is_some_and(|id| ends_with_any(id, &DIRECTORY_ROLES)) =>
-        {
-            let what = Extent::of_value(attributes.get("role_id"));
-            let whom = Extent::of_value(attributes.get("principal_object_id"));
-            add(found, "role_id", DIRECTORY, Reach { what, whom, ..Reach::default() });
-        }
-        "azurerm_storage_container" if is("container_access_type", &["blob", "container"]) => {
-            let what = if is("container_access_type", &["blob"]) { &["read"][..] } else { &["read", "list"] };
-            add(found, "container_access_type", PUBLIC_CONTAINER, Reach::of(what));
-        }
-        "azurerm_storage_account"
-            if is("allow_nested_items_to_be_public", &["true"])
-                || is("allow_blob_public_access", &["true"]) =>
-        {
-            add(found, "allow_nested_items_to_be_public", PUBLIC_ACCOUNT, Reach::default());
-        }
-        _ => {}
+    if !type_name.starts_with("azapi_") {
+        return Told { type_name, attributes, properties: None }.grants(found);
     }
+    let own = attributes.get("type").and_then(Value::leaf).and_then(Leaf::shown);
+    let own = own.and_then(|own| AZURE.find(&own.split_once('@')?.0.to_ascii_lowercase()));
+    let Some((row, body)) = own.zip(attributes.get("body")) else { return };
+    let text = body.leaf().map(Leaf::json);
+    let properties = text.as_ref().unwrap_or(body).get("properties");
+    Told { type_name: row.cell("judged_as"), attributes, properties }.grants(found);
 }
 
-/// A role at a wide scope, known by its name or by its id.
-fn assignment(attributes: &Value<'_>, found: &mut Found) {
-    let satisfies = |name: &str, test: &dyn Fn(&str) -> bool| {
-        attributes.get(name).and_then(Value::leaf).is_some_and(|leaf| leaf.satisfies(test))
-    };
-    let named = |role: &str| satisfies("role_definition_name", &|text: &str| text.eq_ignore_ascii_case(role));
-    let with_id =
-        |id: &str| satisfies("role_definition_id", &|text: &str| text.to_ascii_lowercase().ends_with(id));
-    for (role, id) in ROLES {
-        let path = match (named(role), with_id(id)) {
-            (true, _) => "role_definition_name",
-            (false, true) => "role_definition_id",
-            (false, false) => continue,
-        };
-        let all = ROLES.map(|(role, _)| role);
-        let what = if role == all[0] { &all[..] } else { &[role] };
-        let whom = Extent::of_value(attributes.get("principal_id"));
-        let restricted = attributes.get("condition").is_some_and(|condition| !condition.is_empty());
-        // A scope holds all that is below it.
-        let scopes = texts(attributes.get("scope")).into_iter().flat_map(|scope| {
-            let scope = scope.trim_end_matches('/').to_ascii_lowercase();
-            [format!("{scope}/*"), scope]
-        });
-        let place = Extent::These(scopes.collect());
-        return add(found, path, WIDE_ROLE, Reach { whom, place, restricted, ..Reach::of(what) });
+/// An object of Azure, as the azurerm provider has it, or azapi.
+struct Told<'v> {
+    /// Its type in the azurerm provider.
+    type_name: &'v str,
+    attributes: &'v Value<'v>,
+    /// Of azapi, the properties in the object's body, which have the names of the service.
+    properties: Option<&'v Value<'v>>,
+}
+
+impl<'v> Told<'v> {
+    /// What an attribute of the azurerm provider is.
+    fn get(&self, name: &str) -> Option<&'v Value<'v>> {
+        match (self.properties, name) {
+            (None, _) => self.attributes.get(name),
+            (Some(_), "scope") => self.attributes.get("parent_id"),
+            (Some(properties), "container_access_type") => properties.get("publicAccess"),
+            (Some(properties), _) => properties.get(&camel_case(name)),
+        }
+    }
+
+    /// Where the object itself has it.
+    fn path(&self, name: &str) -> String {
+        match (self.properties, name) {
+            (None, _) => name.to_owned(),
+            (Some(_), "container_access_type") => "body.properties.publicAccess".to_owned(),
+            (Some(_), _) => format!("body.properties.{}", camel_case(name)),
+        }
+    }
+
+    fn satisfies(&self, name: &str, test: impl FnOnce(&str) -> bool) -> bool {
+        self.get(name).and_then(Value::leaf).is_some_and(|leaf| leaf.satisfies(test))
+    }
+
+    fn is(&self, name: &str, word: &str) -> bool {
+        self.satisfies(name, |text| text.eq_ignore_ascii_case(word))
+    }
+
+    fn grants(&self, found: &mut Found) {
+        match self.type_name {
+            "azurerm_role_assignment" if self.satisfies("scope", is_wide) => self.assignment(found),
+            "azurerm_role_definition" => {
+                let permissions = match self.get("permissions") {
+                    Some(Value::List(blocks)) => blocks.as_slice(),
+                    Some(Value::Null | Value::Unknown | Value::Leaf(_) | Value::Map(_)) | None => &[],
+                };
+                if permissions.iter().any(|block| is_any(block.get("actions"), &["*"])) {
+                    add(found, &self.path("permissions.actions"), EVERY_ACTION, Reach::default());
+                }
+            }
+            "azuread_directory_role_assignment"
+                if self.satisfies("role_id", |id| ends_with_any(id, &DIRECTORY_ROLES)) =>
+            {
+                let what = Extent::of_value(self.get("role_id"));
+                let whom = Extent::of_value(self.get("principal_object_id"));
+                add(found, "role_id", DIRECTORY, Reach { what, whom, ..Reach::default() });
+            }
+            "azurerm_storage_container" => {
+                let access = "container_access_type";
+                let what = match (self.is(access, "blob"), self.is(access, "container")) {
+                    (true, _) => &["read"][..],
+                    (false, true) => &["read", "list"],
+                    (false, false) => return,
+                };
+                add(found, &self.path(access), PUBLIC_CONTAINER, Reach::of(what));
+            }
+            "azurerm_storage_account" => {
+                let switches = ["allow_nested_items_to_be_public", "allow_blob_public_access"];
+                if let Some(switch) = switches.into_iter().find(|switch| self.is(switch, "true")) {
+                    add(found, &self.path(switch), PUBLIC_ACCOUNT, Reach::default());
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A role at a wide scope, known by its name or by its id.
+    fn assignment(&self, found: &mut Found) {
+        for (role, id) in ROLES {
+            let with_id = |text: &str| text.to_ascii_lowercase().ends_with(id);
+            let path = match (
+                self.is("role_definition_name", role),
+                self.satisfies("role_definition_id", with_id),
+            ) {
+                (true, _) => self.path("role_definition_name"),
+                (false, true) => self.path("role_definition_id"),
+                (false, false) => continue,
+            };
+            let all = ROLES.map(|(role, _)| role);
+            let what = if role == all[0] { &all[..] } else { &[role] };
+            let whom = Extent::of_value(self.get("principal_id"));
+            let restricted = self.get("condition").is_some_and(|condition| !condition.is_empty());
+            // A scope holds all that is below it.
+            let scopes = texts(self.get("scope")).into_iter().flat_map(|scope| {
+                let scope = scope.trim_end_matches('/').to_ascii_lowercase();
+                [format!("{scope}/*"), scope]
+            });
+            let place = Extent::These(scopes.collect());
+            return add(found, &path, WIDE_ROLE, Reach { whom, place, restricted, ..Reach::of(what) });
+        }
     }
 }
 
 /// A subscription, a management group, or everything: a scope that names no resource group.
-fn is_wide(scope: &Leaf<'_>) -> bool {
-    scope.satisfies(|text| !text.to_ascii_lowercase().contains("/resourcegroups/"))
+fn is_wide(scope: &str) -> bool {
+    !scope.to_ascii_lowercase().contains("/resourcegroups/")
 }
 
-fn ends_with_any(leaf: &Leaf<'_>, ids: &[&str]) -> bool {
-    leaf.satisfies(|text| ids.iter().any(|id| text.to_ascii_lowercase().ends_with(id)))
+fn ends_with_any(text: &str, ids: &[&str]) -> bool {
+    ids.iter().any(|id| text.to_ascii_lowercase().ends_with(id))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::newly_granted;
+    use super::super::{grants_of, may_grant, newly_granted};
     use crate::plan::Attributes;
 
     #[test]
@@ -121,5 +174,56 @@ mod tests {
         assert_eq!(new(r#""c""#, "null"), 1);
         assert_eq!(new("null", r#""c""#), 0);
         assert_eq!(new(r#""c""#, r#""c""#), 0);
+    }
+
+    fn granted(type_name: &str, json: &str) -> Vec<String> {
+        let attributes = Attributes::new(Some(json), None, None).open();
+        let held = grants_of(type_name, &attributes).into_iter();
+        held.map(|held| format!("{}: {}", held.path, held.said)).collect()
+    }
+
+    #[test]
+    fn what_azapi_grants_is_what_azurerm_grants() {
+        let assignment = |scope: &str, as_text: bool| {
+            let body = serde_json::json!({ "properties": {
+                "roleDefinitionId": "/providers/Microsoft.Authorization/roleDefinitions/8E3AF657-A8FF-443C-A75C-2FE8C4BCB635",
+                "principalId": "p" } });
+            let body = if as_text { body.to_string().into() } else { body };
+            let object = serde_json::json!({
+                "type": "Microsoft.Authorization/roleAssignments@2022-04-01", "parent_id": scope, "body": body });
+            granted("azapi_resource", &object.to_string())
+        };
+        let wide = [
+            "body.properties.roleDefinitionId: grants a role with which one may do nearly everything, on a whole \
+             subscription or more",
+        ];
+        assert_eq!(assignment("/subscriptions/1", false), wide);
+        assert_eq!(assignment("/subscriptions/1", true), wide);
+        assert!(assignment("/subscriptions/1/resourceGroups/a", false).is_empty());
+        for (kind, properties, path) in [
+            (
+                "Microsoft.Authorization/roleDefinitions",
+                r#"{"permissions": [{"actions": ["*"]}]}"#,
+                "permissions.actions",
+            ),
+            (
+                "Microsoft.Storage/storageAccounts",
+                r#"{"allowBlobPublicAccess": true}"#,
+                "allowBlobPublicAccess",
+            ),
+            (
+                "Microsoft.Storage/storageAccounts/blobServices/containers",
+                r#"{"publicAccess": "Blob"}"#,
+                "publicAccess",
+            ),
+        ] {
+            let json = format!(r#"{{"type": "{kind}@2023-01-01", "body": {{"properties": {properties}}}}}"#);
+            let told = granted("azapi_update_resource", &json);
+            assert!(
+                told.iter().any(|told| told.starts_with(&format!("body.properties.{path}: "))),
+                "{told:?}"
+            );
+            assert!(may_grant("azapi_update_resource", &Attributes::new(Some(&json), None, None)));
+        }
     }
 }

@@ -5,7 +5,7 @@
 
 use super::reach::{Extent, Reach, texts};
 use super::{Found, add, inside};
-use crate::plan::{Attributes, Value, has_word};
+use crate::plan::{Value, has_word};
 
 const BASIC_ROLE: &str = "grants a role with which one may do nearly everything";
 const EVERYBODY: &str = "lets everybody in";
@@ -62,13 +62,9 @@ pub(super) fn grants(type_name: &str, attributes: &Value<'_>, found: &mut Found)
     let reader = Reader { wide: WIDE.iter().any(|prefix| type_name.starts_with(prefix)), place };
     reader.read(attributes, &mut String::new(), found);
     if let Some(policy) = attributes.get("policy_data").and_then(Value::leaf) {
-        policy.satisfies(|text| {
-            let mut inside = Vec::new();
-            let policy = Attributes::new(Some(text.trim()), None, None).open();
-            reader.read(&policy, &mut String::new(), &mut inside);
-            inside.into_iter().for_each(|held| add(found, "policy_data", held.said, held.reach));
-            true
-        });
+        let mut inside = Vec::new();
+        reader.read(&policy.json(), &mut String::new(), &mut inside);
+        inside.into_iter().for_each(|held| add(found, "policy_data", held.said, held.reach));
     }
 }
 

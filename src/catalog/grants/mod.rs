@@ -42,14 +42,16 @@ pub enum Before {
 }
 
 /// Words in the names of types whose objects may grant something by an attribute of their own.
-const TELLING: [&str; 20] = [
+const TELLING: [&str; 22] = [
     "access",
     "account",
     "acl",
     "assignment",
     "attachment",
+    "azapi",
     "binding",
     "bucket",
+    "cloudcontrolapi",
     "cluster",
     "container",
     "dataset",

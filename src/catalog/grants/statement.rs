@@ -8,7 +8,7 @@ use super::pattern::{is_every, is_every_resource, matches};
 use super::reach::{Extent, Reach, texts};
 use super::restriction::restricts;
 use super::{Found, add, inside, is_any};
-use crate::plan::{Attributes, Value};
+use crate::plan::Value;
 
 const EVERYTHING: &str = "allows every action on every resource";
 const ALL_BUT_SOME: &str = "allows every action but those that it names, on every resource";
@@ -36,16 +36,12 @@ pub(super) fn documents(value: &Value<'_>, path: &mut String, holders: &Extent, 
         }
         Value::List(items) => items.iter().for_each(|item| documents(item, path, holders, found)),
         Value::Leaf(leaf) => {
-            leaf.satisfies(|text| {
-                let text = text.trim();
-                if text.starts_with('{') {
-                    let document = Attributes::new(Some(text), None, None).open();
-                    if member(&document, "Statement").is_some() {
-                        documents(&document, path, holders, found);
-                    }
+            if leaf.satisfies(|text| text.trim().starts_with('{')) {
+                let document = leaf.json();
+                if member(&document, "Statement").is_some() {
+                    documents(&document, path, holders, found);
                 }
-                true
-            });
+            }
         }
         Value::Null | Value::Unknown => {}
     }
