@@ -77,6 +77,16 @@ fn loops_that_multiply_are_refused() {
     let template = format!("Resources:\n  'Fn::ForEach::A': [A, [{items}], {{{inner}}}]\n");
     let said = refused(SOUND, &template);
     assert!(said.contains("more than 1000 resources"), "{said}");
+    // Twelve loops in each other that make nothing, among the resources and among the properties.
+    let nothing = (0..12)
+        .fold("{}".to_owned(), |inner, at| format!("{{'Fn::ForEach::L{at}': [I{at}, [{items}], {inner}]}}"));
+    assert!(refused(SOUND, &format!("Resources: {nothing}\n")).contains("more than 1000 resources"));
+    let topic = |name: &str| {
+        format!(
+            "Resources:\n  T: {{Type: AWS::SNS::Topic, Properties: {nothing}}}\n  N: {{Type: AWS::SNS::Topic, Properties: {{DisplayName: {name}}}}}\n"
+        )
+    };
+    assert_eq!(update(&topic("a"), &topic("b")).len(), 2);
 }
 
 #[test]

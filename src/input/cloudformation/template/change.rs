@@ -244,7 +244,7 @@ fn default(name: &str, object: &Object<'_>, types: &TypeFacts) -> Policy {
 ///
 /// Source: the generated resources of the AWS SAM specification.
 fn unfolded(old: &Object<'_>, new: &Object<'_>) -> Vec<&'static str> {
-    const UNFOLDING: [&str; 8] = [
+    const UNFOLDING: [&str; 9] = [
         "Auth",
         "AutoPublishAlias",
         "Connectors",
@@ -253,10 +253,13 @@ fn unfolded(old: &Object<'_>, new: &Object<'_>) -> Vec<&'static str> {
         "EventInvokeConfig",
         "Events",
         "FunctionUrlConfig",
+        "StageName",
     ];
     let is_serverless = old.kind.starts_with("AWS::Serverless::");
     let changes = |name: &&str| old.properties.get(name) != new.properties.get(name);
-    UNFOLDING.into_iter().filter(|name| is_serverless && changes(name)).collect()
+    // Without a role of its own, a function gets one.
+    let role = (old.has("Role") != new.has("Role")).then_some("Role");
+    UNFOLDING.into_iter().filter(changes).chain(role).filter(|_| is_serverless).collect()
 }
 
 /// The policies that keep less of the object from now on.

@@ -7,7 +7,7 @@ use super::conditions::Truth;
 use super::expression::Expression;
 use super::parts::Template;
 use super::value::{Freshness, Known, Term, Value};
-use super::{lists, mappings, text};
+use super::{for_each, lists, mappings, text};
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
@@ -65,6 +65,12 @@ impl<'t> Evaluator<'t> {
     }
 
     fn map(&self, members: &[(String, Expression)]) -> Value {
+        if self.is_exhausted() {
+            return Value::Absent;
+        }
+        if let Some(unrolled) = for_each::properties(self, members) {
+            return self.charged(self.map(&unrolled));
+        }
         let values = members.iter().map(|(name, value)| (name.clone(), self.value(value)));
         let map = Value::Map(values.filter(|(_, value)| *value != Value::Absent).collect());
         let calls = |name: &str| members.iter().any(|(member, _)| member.starts_with(name));

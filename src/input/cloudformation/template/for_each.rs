@@ -1,4 +1,4 @@
-//! `Fn::ForEach` among the resources: unrolled where what it runs over is known.
+//! `Fn::ForEach` among the resources and in their properties: unrolled where what it runs over is known.
 //!
 //! Source: the user guide's "Fn::ForEach", a loop of the transform `AWS::LanguageExtensions`.
 
@@ -10,7 +10,7 @@ use super::parts::Template;
 use super::value::Value;
 use crate::input::error::ReadError;
 
-/// A loop that makes more than this many resources is refused; a stack takes 500.
+/// Loops that make more than this many resources, or properties, are not unrolled; a stack takes 500 resources.
 const MOST: usize = 1000;
 
 const LOOP: &str = "Fn::ForEach::";
@@ -18,7 +18,7 @@ const LOOP: &str = "Fn::ForEach::";
 type Members = Vec<(String, Expression)>;
 
 /// The resources with each loop unrolled that can be; one that cannot stands as it is.
-pub(super) fn unrolled(
+pub(super) fn resources(
     template: &Template,
     values: &Values,
     resources: Members,
@@ -27,31 +27,28 @@ pub(super) fn unrolled(
         return Ok(resources);
     }
     let evaluator = Evaluator::new(template, &values.known);
-    let mut unrolled = Vec::new();
+    let mut unrolled = Unrolled::of(&evaluator);
     for (name, body) in resources {
-        unroll(&evaluator, name, body, &mut unrolled)?;
+        unrolled.add(name, body).ok_or_else(too_many)?;
     }
-    Ok(unrolled)
+    Ok(unrolled.members)
 }
 
-fn unroll(
-    evaluator: &Evaluator<'_>,
-    name: String,
-    body: Expression,
-    unrolled: &mut Members,
-) -> Result<(), ReadError> {
-    let known = if name.starts_with(LOOP) { Loop::read(evaluator, &body) } else { None };
-    let Some(Loop { identifier, items, body }) = known else {
-        unrolled.push((name, body));
-        return if unrolled.len() > MOST { Err(too_many()) } else { Ok(()) };
-    };
-    for item in items {
-        for (key, value) in body {
-            let value = substituted(value, identifier, &item);
-            unroll(evaluator, put(key, identifier, &item), value, unrolled)?;
-        }
+/// The properties with every loop unrolled; `None` where there is none, one cannot be, or one makes what is there
+/// already.
+pub(super) fn properties(evaluator: &Evaluator<'_>, properties: &[(String, Expression)]) -> Option<Members> {
+    if !properties.iter().any(|(name, _)| name.starts_with(LOOP)) {
+        return None;
     }
-    Ok(())
+    let mut unrolled = Unrolled::of(evaluator);
+    for (name, value) in properties {
+        unrolled.add(name.clone(), value.clone())?;
+    }
+    let mut names: Vec<&str> = unrolled.members.iter().map(|(name, _)| name.as_str()).collect();
+    names.sort_unstable();
+    let is_whole =
+        !names.iter().any(|name| name.starts_with(LOOP)) && names.is_sorted_by(|one, other| one < other);
+    is_whole.then_some(unrolled.members)
 }
 
 fn too_many() -> ReadError {
@@ -59,6 +56,39 @@ fn too_many() -> ReadError {
         format!("the loops of the template make more than {MOST} resources"),
         "a stack takes 500: split the template",
     )
+}
+
+/// What loops come to.
+struct Unrolled<'e> {
+    evaluator: &'e Evaluator<'e>,
+    members: Members,
+    /// How often a loop was gone through.
+    turns: usize,
+}
+
+impl<'e> Unrolled<'e> {
+    fn of(evaluator: &'e Evaluator<'e>) -> Self {
+        Self { evaluator, members: Vec::new(), turns: 0 }
+    }
+
+    /// Adds a member, or what its loop makes; `None` where that is too much.
+    fn add(&mut self, name: String, body: Expression) -> Option<()> {
+        let known = if name.starts_with(LOOP) { Loop::read(self.evaluator, &body) } else { None };
+        let Some(Loop { identifier, items, body }) = known else {
+            self.members.push((name, body));
+            return (self.members.len() <= MOST).then_some(());
+        };
+        for item in items {
+            self.turns += 1;
+            if self.turns > MOST {
+                return None;
+            }
+            for (key, value) in body {
+                self.add(put(key, identifier, &item), substituted(value, identifier, &item))?;
+            }
+        }
+        Some(())
+    }
 }
 
 /// A loop of which it is known what it runs over.

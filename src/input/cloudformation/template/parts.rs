@@ -60,7 +60,7 @@ impl Template {
             globals: document.get("Globals").cloned(),
             ..Self::default()
         };
-        let resources = for_each::unrolled(&template, &values, section("Resources")?)?;
+        let resources = for_each::resources(&template, &values, section("Resources")?)?;
         for (id, resource) in resources {
             if id.starts_with("Fn::") {
                 template.rolled.push(id);

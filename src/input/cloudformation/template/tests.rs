@@ -231,6 +231,25 @@ fn what_only_the_deployment_knows_stays_a_term() {
 }
 
 #[test]
+fn a_loop_over_properties_is_unrolled_where_it_is_known() {
+    check(&[
+        ("{'Fn::ForEach::L': [X, !Ref Subnets, {'k${X}': !Ref X}], c: d}", "{ka: a, kb: b, kc: c, c: d}"),
+        (
+            "{'Fn::ForEach::L': [X, [a], {'Fn::ForEach::M': [Y, [b, c], {'${X}${Y}': '${X}'}]}]}",
+            "{ab: a, ac: a}",
+        ),
+        (
+            "{'Fn::ForEach::L': [X, [a], {c: !Ref X}], c: d}",
+            "<Fn::ForEach {Fn::ForEach::L: [X, [a], {c: <X>}], c: d}>",
+        ),
+        (
+            "{'Fn::ForEach::L': [X, [a], {'Fn::ForEach::M': [Y, !Ref Nobody, {a: b}]}]}",
+            "<Fn::ForEach {Fn::ForEach::L: [X, [a], <Fn::ForEach {Fn::ForEach::M: [Y, <Nobody>, {a: b}]}>]}>",
+        ),
+    ]);
+}
+
+#[test]
 fn a_dynamic_reference_is_looked_up_unless_it_names_a_version() {
     check(&[
         ("'{{resolve:ssm:/x}}'", "<often {{resolve:ssm:/x}}>"),
