@@ -232,7 +232,8 @@ fn walk<'v>(value: &'v Value<'v>, segments: &[Segment], found: &mut Vec<Reading<
     let inside = match value {
         Value::Map(_) => value.get(&segment.name),
         Value::Null => None,
-        Value::Unknown | Value::Leaf(_) | Value::List(_) => return found.push(Reading::Unreadable),
+        Value::List(entries) => return found.push(entry(entries, segments)),
+        Value::Unknown | Value::Leaf(_) => return found.push(Reading::Unreadable),
     };
     let Some(inside) = inside else { return found.push(Reading::Missing) };
     match (segment.reach, inside) {
@@ -245,6 +246,27 @@ fn walk<'v>(value: &'v Value<'v>, segments: &[Segment], found: &mut Vec<Reading<
             found.push(Reading::Unreadable);
         }
     }
+}
+
+/// What stands in a list of keys and values under the key that the rest of a path is, with its dots:
+/// `[{Key: deletion_protection.enabled, Value: true}]`.
+fn entry<'v>(entries: &'v [Value<'v>], segments: &[Segment]) -> Reading<'v> {
+    let part = |entry: &'v Value<'v>, names: [&str; 2]| names.into_iter().find_map(|name| entry.get(name));
+    let key = |entry: &'v Value<'v>| part(entry, ["Key", "key"]).and_then(Value::leaf);
+    let names: Vec<&str> = segments.iter().map(|segment| segment.name.as_str()).collect();
+    let name = names.join(".");
+    let mut found = Reading::Missing;
+    for entry in entries {
+        match key(entry) {
+            None => return Reading::Unreadable,
+            Some(key) if key.is(&name) => match (found, part(entry, ["Value", "value"])) {
+                (Reading::Missing, Some(value)) => found = reading(value),
+                (_, _) => return Reading::Unreadable,
+            },
+            Some(_) => {}
+        }
+    }
+    found
 }
 
 /// A provider's blocks stand in lists; a path does not say so.
@@ -299,6 +321,19 @@ mod tests {
         assert_eq!(places("a[*].b", r#"{"a": []}"#), "m");
         assert_eq!(places("a[*].b", r#"{"a": null}"#), "m");
         assert_eq!(places("a.b", "{}"), "m");
+    }
+
+    #[test]
+    fn a_list_of_keys_and_values_is_read_under_the_key() {
+        let a = r#"{"a": [{"Key": "x.y", "Value": "1"}, {"Key": "z", "Value": ""}]}"#;
+        assert_eq!(places("a.x.y", a), "v");
+        assert_eq!(places("a.z", a), "m");
+        assert_eq!(places("a.x", a), "m");
+        assert_eq!(places("a.x", r#"{"a": [{"key": "x", "value": "1"}]}"#), "v");
+        assert_eq!(places("a.x", r#"{"a": [{"Key": "x"}]}"#), "u");
+        assert_eq!(places("a.x", r#"{"a": [{"Key": null, "Value": "1"}]}"#), "u");
+        assert_eq!(places("a.x", r#"{"a": [{"Key": "x", "Value": "1"}, {"Key": "x", "Value": "2"}]}"#), "u");
+        assert_eq!(places("a.x", r#"{"a": []}"#), "m");
     }
 
     #[test]

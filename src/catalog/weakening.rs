@@ -189,6 +189,22 @@ mod tests {
     }
 
     #[test]
+    fn a_guard_in_a_list_of_keys_and_values_is_one_as_well() {
+        let told = |before: &str, after: &str| {
+            let attributes = |on: &str| {
+                format!(
+                    r#"{{"LoadBalancerAttributes": [{{"Key": "idle_timeout.timeout_seconds", "Value": "60"}}{on}]}}"#
+                )
+            };
+            weakened("AWS::ElasticLoadBalancingV2::LoadBalancer", &attributes(before), &attributes(after))
+                .len()
+        };
+        let [on, off] = ["true", "false"]
+            .map(|on| format!(r#", {{"Key": "deletion_protection.enabled", "Value": "{on}"}}"#));
+        assert_eq!([told(&on, &off), told(&on, ""), told(&off, &on), told("", &off)], [1, 1, 0, 0]);
+    }
+
+    #[test]
     fn strengthening_and_standing_still_are_silent() {
         for (before, after) in [
             (r#"{"deletion_protection": false}"#, r#"{"deletion_protection": true}"#),

@@ -61,6 +61,12 @@ fn conditions_that_double_cost_nothing() {
 }
 
 #[test]
+fn a_template_beside_another_one_is_refused() {
+    let two = format!("{SOUND}TemplateBody: |\n  Resources: {{T: {{Type: AWS::SNS::Topic}}}}\n");
+    assert!(refused(SOUND, &two).contains("get-template"));
+}
+
+#[test]
 fn texts_that_multiply_are_refused() {
     let names = "${P}".repeat(4000);
     let template = format!(
@@ -86,7 +92,7 @@ fn loops_that_multiply_are_refused() {
             "Resources:\n  T: {{Type: AWS::SNS::Topic, Properties: {nothing}}}\n  N: {{Type: AWS::SNS::Topic, Properties: {{DisplayName: {name}}}}}\n"
         )
     };
-    assert_eq!(update(&topic("a"), &topic("b")).len(), 2);
+    assert_eq!(update(&topic("a"), &topic("b")).len(), 1);
 }
 
 #[test]

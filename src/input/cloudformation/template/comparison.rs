@@ -209,6 +209,11 @@ fn template(text: &str) -> Result<Node, ReadError> {
     };
     let tree = read(text)?;
     let body = ["TemplateBody", "templateBody"].into_iter().find_map(|key| tree.get(key));
+    if body.is_some() && tree.get("Resources").is_some() {
+        return Err(ReadError::contradiction(
+            "the text has `Resources` and is the answer of `get-template` as well",
+        ));
+    }
     match body.map(|body| (body, body.text())) {
         Some((_, Some(inside))) => read(inside),
         Some((body, None)) => Ok(body.clone()),
