@@ -5,6 +5,7 @@
 use super::cloud_control;
 use super::entry::{Entry, look_up};
 use super::recovery::{Recovery, RecoveryRule, When};
+use super::safeguard::Safeguard;
 use super::tables::AZURE;
 use crate::plan::{Class, Value, words};
 
@@ -37,6 +38,32 @@ const KUBERNETES_GROUPS: [&str; 23] = [
     "storagemigration.k8s.io",
 ];
 
+/// What keeps copies and old states of an object of Azure, in the words of its services.
+///
+/// Source: <https://learn.microsoft.com/azure/templates/>, of Key Vault, App Configuration, Storage, the databases,
+/// Recovery Services, Monitor and Event Hubs.
+const AZURE_SAFEGUARDS: [&str; 19] = [
+    "backup",
+    "backupPolicy",
+    "containerDeleteRetentionPolicy",
+    "deleteRetentionPolicy",
+    "enablePurgeProtection",
+    "enableSoftDelete",
+    "isVersioningEnabled",
+    "messageRetentionInDays",
+    "monthlyRetention",
+    "restorePolicy",
+    "retentionDays",
+    "retentionInDays",
+    "securitySettings",
+    "shareDeleteRetentionPolicy",
+    "softDeleteRetentionInDays",
+    "storageProfile",
+    "totalRetentionInDays",
+    "weeklyRetention",
+    "yearlyRetention",
+];
+
 /// Whether objects of this type are judged by what is inside of them.
 #[must_use]
 pub fn is_judged_inside(type_name: &str) -> bool {
@@ -61,7 +88,7 @@ pub fn judged(type_name: &str, before: &Value<'_>) -> Entry {
         _ => None,
     };
     let outer = look_up(type_name);
-    match inner {
+    let mut entry = match inner {
         Some(inner) => Entry {
             judged_as: Some(inner.judged_as.unwrap_or(inner.type_name)),
             type_name: outer.type_name,
@@ -70,7 +97,12 @@ pub fn judged(type_name: &str, before: &Value<'_>) -> Entry {
             ..inner
         },
         None => outer,
+    };
+    if type_name.starts_with("azapi_") {
+        let paths = AZURE_SAFEGUARDS.iter().map(|name| format!("body.properties.{name}"));
+        entry.safeguards.extend(paths.filter_map(|path| path.parse::<Safeguard>().ok()));
     }
+    entry
 }
 
 /// Of a custom resource, its name and what is specified in it; else nothing. The API group belongs to the name: a
@@ -165,7 +197,7 @@ impl Entry {
 
 #[cfg(test)]
 mod tests {
-    use crate::catalog::{Class, Entry, Recovery, judge};
+    use crate::catalog::{Class, Entry, Recovery, Update, judge};
     use crate::plan::Attributes;
 
     fn judged(type_name: &str, json: &str) -> (Entry, Recovery) {
@@ -270,6 +302,40 @@ mod tests {
         assert_eq!((vault.class, recovery), (Class::Data, Recovery::None));
         let (other, _) = judged("azapi_resource", r#"{"type": "Microsoft.Acme/things@2030-01-01"}"#);
         assert_eq!((other.class, other.judged_as), (Class::Data, None));
+    }
+
+    #[test]
+    fn what_keeps_an_azure_resource_is_told_in_the_words_of_its_service() {
+        let told = |kind: &str, [before, after]: [&str; 2]| {
+            let [before, after] = [before, after].map(|properties| {
+                format!(r#"{{"type": "{kind}@2023-01-01", "body": {{"properties": {properties}}}}}"#)
+            });
+            let [before, after] =
+                [&before, &after].map(|json| Attributes::new(Some(json), None, None).open());
+            let update = Update { before: &before, after: &after, provider: None };
+            super::judged("azapi_resource", &before).weakened(&update).len()
+        };
+        let (anything, _) = judged("azapi_resource", "{}");
+        assert_eq!(anything.safeguards.len(), super::AZURE_SAFEGUARDS.len());
+        for (kind, on, off) in [
+            ("Microsoft.KeyVault/vaults", r#"{"enableSoftDelete": true}"#, r#"{"enableSoftDelete": false}"#),
+            (
+                "Microsoft.Storage/storageAccounts/blobServices",
+                r#"{"deleteRetentionPolicy": {"enabled": true, "days": 30}}"#,
+                r#"{"deleteRetentionPolicy": {"enabled": true, "days": 1}}"#,
+            ),
+            (
+                "Microsoft.DBforPostgreSQL/flexibleServers",
+                r#"{"backup": {"backupRetentionDays": 35, "geoRedundantBackup": "Enabled"}}"#,
+                r#"{"backup": {"backupRetentionDays": 35, "geoRedundantBackup": "Disabled"}}"#,
+            ),
+        ] {
+            assert_eq!(
+                [told(kind, [on, off]), told(kind, [off, on]), told(kind, [on, on])],
+                [1, 0, 0],
+                "{kind}"
+            );
+        }
     }
 
     #[test]
