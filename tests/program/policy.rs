@@ -291,6 +291,43 @@ fn what_init_writes_is_good_and_judges_at_once() {
     }
 }
 
+/// The script of a step of a workflow that `init` wrote.
+fn script(workflow: &str, step: &str) -> String {
+    let lines = workflow.lines().skip_while(|line| !line.contains(&format!("- name: {step}"))).skip(1);
+    let inside = lines.skip_while(|line| !line.ends_with("run: |")).skip(1);
+    inside.take_while(|line| line.starts_with("          ")).map(|line| format!("{line}\n")).collect()
+}
+
+/// Where it has no shell to run, nothing of it can be tried.
+#[cfg(unix)]
+#[test]
+fn the_plans_of_the_workflow_that_init_writes_are_where_its_policy_finds_them() {
+    use std::os::unix::fs::PermissionsExt;
+    let plan = fs::canonicalize("testdata/stories/nobody-says-which-environment-this-is/plan.json").unwrap();
+    for (files, names) in [
+        (&["main.tf"] as &[&str], &["unclassified"] as &[&str]),
+        (&["live/prod/db/main.tf"], &["prod"]),
+        (&["live/prod/main.tf", "live/dev/main.tf", "modules/db/main.tf"], &["dev", "prod"]),
+        (&["main.tf", "modules/db/main.tf"], &["unclassified"]),
+    ] {
+        let directory = initialised(files);
+        let terraform = directory.path().join("terraform");
+        let stub = "#!/bin/sh\nfor word in \"$@\"; do [ \"$last\" = -out ] && cp \"$PLAN\" \"$word\"; last=$word; done; :\n";
+        fs::write(&terraform, stub).unwrap();
+        fs::set_permissions(&terraform, fs::Permissions::from_mode(0o755)).unwrap();
+        let workflow = fs::read_to_string(directory.path().join(".github/workflows/foureyes.yml")).unwrap();
+        let path = format!("{}:{}", directory.path().display(), std::env::var("PATH").unwrap());
+        let mut shell = std::process::Command::new("sh");
+        shell.args(["-ec", &script(&workflow, "plan")]).current_dir(directory.path());
+        assert!(shell.env("PATH", path).env("PLAN", &plan).status().unwrap().success(), "{workflow}");
+        let plans = workflow.lines().find_map(|line| line.trim().strip_prefix("plans: ")).unwrap();
+        let ran = run(directory.path(), &["check", plans, "--report", "json"]);
+        let report: Report = serde_json::from_str(&ran.stdout).unwrap();
+        let found: Vec<&str> = report.plans.iter().map(|plan| plan.environment.name.as_str()).collect();
+        assert_eq!(found, names, "{workflow}{}", ran.stderr);
+    }
+}
+
 #[test]
 fn init_overwrites_nothing() {
     let directory = initialised(&[]);

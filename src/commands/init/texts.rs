@@ -145,18 +145,15 @@ low = \"warn\"
 
 /// The workflow of GitHub.
 pub(super) fn workflow(survey: &Survey) -> String {
-    let (plan, plans) = match (survey.terragrunt, survey.configurations.as_slice()) {
+    let (plain, odd): (Vec<&str>, Vec<&str>) =
+        planned(&survey.configurations).into_iter().partition(|path| is_plain(path));
+    let left_out = if odd.is_empty() { "" } else { LEFT_OUT };
+    let (plan, plans) = match (survey.terragrunt, plain.as_slice()) {
         (true, _) => (TERRAGRUNT.to_owned(), "plans"),
-        (false, [] | [_]) => {
-            let directory = survey.configurations.first().map_or("", String::as_str);
-            let directory = if is_plain(directory) { directory } else { "." };
-            (ONE.replace("DIRECTORY", directory), "plan.tfplan")
-        }
-        (false, many) => {
-            let (plain, odd): (Vec<&str>, Vec<&str>) =
-                planned(many).into_iter().partition(|path| is_plain(path));
-            let left_out = if odd.is_empty() { "" } else { LEFT_OUT };
-            (format!("{left_out}{}", MANY.replace("DIRECTORIES", &plain.join(" "))), "plans")
+        (false, [] | ["."]) => (format!("{left_out}{AT_THE_ROOT}"), "plan.tfplan"),
+        // Where the plan of a directory lies says which project it is of.
+        (false, directories) => {
+            (format!("{left_out}{}", IN_DIRECTORIES.replace("DIRECTORIES", &directories.join(" "))), "plans")
         }
     };
     include_str!("workflow.yml").replace("PLAN\n", &plan).replace("PLANS", plans)
@@ -180,14 +177,13 @@ fn planned(configurations: &[String]) -> Vec<&str> {
     paths.filter(|path| !is_module(path)).collect()
 }
 
-const ONE: &str = "      - name: plan
-        working-directory: DIRECTORY
+const AT_THE_ROOT: &str = "      - name: plan
         run: |
           terraform init -input=false
-          terraform plan -input=false -out \"$GITHUB_WORKSPACE/plan.tfplan\"
+          terraform plan -input=false -out plan.tfplan
 ";
 
-const MANY: &str = "      - name: plan
+const IN_DIRECTORIES: &str = "      - name: plan
         run: |
           for directory in DIRECTORIES; do
             terraform -chdir=\"$directory\" init -input=false
