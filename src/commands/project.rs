@@ -8,13 +8,17 @@ pub(super) fn of(path: Option<&Path>, below: Option<&Path>, ci: &Ci) -> String {
     ci.project.clone().unwrap_or_else(|| directory(path, below, ci))
 }
 
-/// The ways to a plan: its directory, its path as it was typed, and the directory that Atlantis names. Whoever calls
-/// the project otherwise does not change them.
+/// The ways to a plan: its directory, its path as it was typed, the directory that Atlantis names, and of a plan that
+/// lies outside of the repository the working directory: it may have been made there. Whoever calls the project
+/// otherwise does not change them.
 pub(super) fn ways(path: Option<&Path>, below: Option<&Path>, ci: &Ci) -> Vec<String> {
-    let directory = directory(path, below, ci);
-    let typed = path.filter(|path| path.is_relative()).map(|path| typed(path, &directory));
+    let told = directory(path, below, ci);
+    let typed = path.filter(|path| path.is_relative()).map(|path| typed(path, &told));
     let of_atlantis = ci.rel_dir.clone();
-    [Some(directory), typed, of_atlantis].into_iter().flatten().collect()
+    let home = ci.repository().unwrap_or(&ci.directory);
+    let is_outside = path.is_some_and(|path| !parent(path, ci).starts_with(home));
+    let working = is_outside.then(|| directory(None, None, ci));
+    [Some(told), typed, of_atlantis, working].into_iter().flatten().collect()
 }
 
 /// The path of a plan as it was typed, or from further up where that is the same way: from inside of a directory people
@@ -28,9 +32,7 @@ fn typed(path: &Path, directory: &str) -> String {
 }
 
 fn directory(path: Option<&Path>, below: Option<&Path>, ci: &Ci) -> String {
-    let directory = path.and_then(Path::parent).unwrap_or(Path::new(""));
-    let directory = ci.directory.join(directory);
-    let directory = directory.canonicalize().unwrap_or(directory);
+    let directory = parent(path.unwrap_or(Path::new("")), ci);
     let root = repository(&directory).unwrap_or(&ci.directory);
     let below = below.and_then(|below| ci.directory.join(below).canonicalize().ok());
     let relative = directory
@@ -42,6 +44,12 @@ fn directory(path: Option<&Path>, below: Option<&Path>, ci: &Ci) -> String {
         true => ".".to_owned(),
         false => relative.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"),
     }
+}
+
+/// The directory that a file is in, wherever links lead.
+fn parent(file: &Path, ci: &Ci) -> PathBuf {
+    let directory = ci.directory.join(file.parent().unwrap_or(Path::new("")));
+    directory.canonicalize().unwrap_or(directory)
 }
 
 /// The repository that a directory is in.
@@ -137,6 +145,9 @@ mod tests {
         let found = root.join("elsewhere/dev/plan.json");
         assert_eq!(of(Some(&found), Some(&below), &ci("repository")), "dev");
         assert_eq!(of(Some(&plan), Some(&root.join("repository/live")), &ci("repository")), "live/prod");
+        let ways = |path: &Path| super::ways(Some(path), None, &ci("repository/live/prod"));
+        assert_eq!(ways(&found), [".", "live/prod"]);
+        assert_eq!(ways(&plan), ["live/prod"]);
         let atlantis =
             Ci { directory: root.clone(), project: Some("network".into()), rel_dir: None, workspace: None };
         assert_eq!(of(Some(&plan), None, &atlantis), "network");
