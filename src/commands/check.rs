@@ -3,10 +3,12 @@
 use super::judge;
 use super::local;
 use super::output::Stream;
+use super::place::Read;
 use super::record::{self, Ledger, Told};
 use super::reports::{self, Reports};
 use crate::cli::{Check, ForgeName};
 use foureyes::report::Stage;
+use std::path::Path;
 use std::process::ExitCode;
 
 pub(super) fn run(check: &Check) -> ExitCode {
@@ -14,7 +16,8 @@ pub(super) fn run(check: &Check) -> ExitCode {
     let judging = &local.judging;
     // A directory of plans is looked through before a report is opened in it.
     let found = judge::find(&check.plans);
-    let reports = match Reports::open(judging, Stream::Out) {
+    let read = Read::new(check.plans.iter().map(Path::new).chain(local.policy.as_deref()));
+    let reports = match Reports::open(judging, read, Stream::Out) {
         Ok(reports) => reports,
         Err(failures) => return ExitCode::from(reports::complain(failures, judging.look)),
     };

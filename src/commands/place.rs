@@ -21,8 +21,12 @@ pub(super) struct Part {
 }
 
 impl Place {
-    /// Opens it, where none of the others goes.
-    pub(super) fn open<'p>(path: &Path, mut others: impl Iterator<Item = &'p Self>) -> io::Result<Self> {
+    /// Opens it, where none of the others goes and nothing is read.
+    pub(super) fn open<'p>(
+        path: &Path,
+        mut others: impl Iterator<Item = &'p Self>,
+        read: &Read,
+    ) -> io::Result<Self> {
         if is_stream(path) {
             return OpenOptions::new().append(true).open(path).map(Self::Pipe);
         }
@@ -33,6 +37,7 @@ impl Place {
         if others.any(|other| other.is(&path)) {
             return Err(io::Error::other("another report goes there"));
         }
+        read.leaves(&path)?;
         Part::open(path).map(Self::File)
     }
 
@@ -58,6 +63,23 @@ impl Place {
         match self {
             Self::Standard(_) | Self::Pipe(_) => Ok(()),
             Self::File(part) => std::fs::rename(&part.beside, &part.path),
+        }
+    }
+}
+
+/// The files that a run was told to read, which nothing is written over.
+pub(super) struct Read(Vec<PathBuf>);
+
+impl Read {
+    pub(super) fn new<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Self {
+        Self(paths.into_iter().map(|path| settled(path.as_ref())).collect())
+    }
+
+    /// Refuses a file that is read.
+    pub(super) fn leaves(&self, path: &Path) -> io::Result<()> {
+        match self.0.contains(&settled(path)) {
+            true => Err(io::Error::other("that file is read: name another one")),
+            false => Ok(()),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The policy file: where it is found, and what is told where it has mistakes.
 
 use super::project::Ci;
-use foureyes::policy::{Mistake, Policy};
+use foureyes::policy::{Mistake, Policy, is_meant_as_policy};
 use foureyes::report::{line, same_length};
 use foureyes::rules::RULES;
 use miette::{Diagnostic, NamedSource, SourceSpan};
@@ -27,6 +27,12 @@ pub(super) enum PolicyError {
     #[error("{file}: {why}")]
     #[diagnostic(code(foureyes::policy::unreadable), help("name a policy file that can be read"))]
     Unreadable { file: String, why: String },
+    #[error("{file}: {ALIEN}")]
+    #[diagnostic(
+        code(foureyes::policy::alien),
+        help("name a policy, which is TOML and begins with `version = 1`; `foureyes init` writes one")
+    )]
+    Alien { file: String },
     #[error("{file}: {OWN}")]
     #[diagnostic(
         code(foureyes::policy::own),
@@ -53,6 +59,8 @@ pub(super) enum PolicyError {
     },
 }
 
+const ALIEN: &str = "this is no policy: none of the keys of one is in it";
+
 const OWN: &str = "the pull request changes this policy itself";
 
 fn gone(branch: &str) -> String {
@@ -64,6 +72,7 @@ impl PolicyError {
     pub(super) fn message(&self) -> String {
         match self {
             Self::Unreadable { why, .. } => why.clone(),
+            Self::Alien { .. } => ALIEN.to_owned(),
             Self::Own { .. } => OWN.to_owned(),
             Self::Gone { branch, .. } => gone(branch),
             Self::Mistake { what, line, .. } => format!("line {line}: {what}"),
@@ -73,7 +82,10 @@ impl PolicyError {
     /// The file that it is about.
     pub(super) fn file(&self) -> &str {
         match self {
-            Self::Unreadable { file, .. } | Self::Own { file } | Self::Gone { file, .. } => file,
+            Self::Unreadable { file, .. }
+            | Self::Alien { file }
+            | Self::Own { file }
+            | Self::Gone { file, .. } => file,
             Self::Mistake { source_code, .. } => source_code.name(),
         }
     }
@@ -107,6 +119,7 @@ pub(super) fn parse(name: String, text: String) -> Result<Loaded, Vec<PolicyErro
     let rules: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
     match Policy::read(&name, &text, &rules) {
         Ok(policy) => Ok(Loaded { policy, file: Some((name, text)) }),
+        Err(_) if !is_meant_as_policy(&text) => Err(vec![PolicyError::Alien { file: name }]),
         Err(mistakes) => {
             let source = Arc::new(NamedSource::new(name, same_length(&text)));
             Err(mistakes.into_iter().map(|mistake| told(mistake, &text, &source)).collect())
@@ -142,7 +155,11 @@ const MOST: u64 = 1 << 20;
 
 fn read(path: &Path) -> io::Result<String> {
     let mut text = String::new();
-    let length = std::fs::File::open(path)?.take(MOST + 1).read_to_string(&mut text)?;
+    let length = std::fs::File::open(path)?.take(MOST + 1).read_to_string(&mut text);
+    let length = length.map_err(|error| match error.kind() == io::ErrorKind::InvalidData {
+        true => io::Error::other("it is not in UTF-8; save it as such"),
+        false => error,
+    })?;
     if u64::try_from(length).is_ok_and(|length| length > MOST) {
         return Err(io::Error::other("it is larger than a policy can be"));
     }

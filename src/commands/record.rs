@@ -46,7 +46,7 @@ impl Ledger {
             move |error| RunError::Record { place, error }
         };
         let statement = wanted.attestation.as_deref().map(|path| {
-            let place = Place::open(path, reports.places()).map_err(refused(path))?;
+            let place = Place::open(path, reports.places(), reports.read()).map_err(refused(path))?;
             Ok((name(path), place))
         });
         let statement = statement.transpose()?;
@@ -56,7 +56,10 @@ impl Ledger {
         };
         let open_log = |path: &Path| match taken(path) {
             true => Err(io::Error::other("a report goes there")),
-            false => OpenOptions::new().create(true).read(true).append(true).open(path),
+            false => reports
+                .read()
+                .leaves(path)
+                .and_then(|()| OpenOptions::new().create(true).read(true).append(true).open(path)),
         };
         let log = wanted.record.as_deref().map(|path| {
             let file = open_log(path).map_err(refused(path))?;

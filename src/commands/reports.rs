@@ -3,7 +3,7 @@
 
 use super::judge::RunError;
 use super::output::{self, Stream};
-use super::place::Place;
+use super::place::{Place, Read};
 use super::runner;
 use crate::cli::{Judging, Look, Wanted};
 use foureyes::gate::{Judgement, Verdict};
@@ -21,12 +21,14 @@ pub(super) struct Reports<'c> {
     check: &'c Judging,
     places: Vec<(Wanted, Place)>,
     runner: Option<runner::Files>,
+    /// What is read, and not written over.
+    read: Read,
 }
 
 impl<'c> Reports<'c> {
     /// Opens every place, and says of each that cannot be written to why. Where none is asked for, the first reporter
     /// writes to this stream.
-    pub(super) fn open(check: &'c Judging, unasked: Stream) -> Result<Self, Vec<Failure>> {
+    pub(super) fn open(check: &'c Judging, read: Read, unasked: Stream) -> Result<Self, Vec<Failure>> {
         let first = REPORTERS.iter().take(1).map(|reporter| Wanted { reporter, path: None });
         let (wanted, stream) = match check.reports.is_empty() {
             true => (first.collect(), unasked),
@@ -37,7 +39,7 @@ impl<'c> Reports<'c> {
         for wanted in wanted {
             let opened = match &wanted.path {
                 None => Ok(Place::Standard(stream)),
-                Some(path) => Place::open(path, places.iter().map(|(_, place)| place)),
+                Some(path) => Place::open(path, places.iter().map(|(_, place)| place), &read),
             };
             match opened {
                 Ok(place) => places.push((wanted, place)),
@@ -52,7 +54,12 @@ impl<'c> Reports<'c> {
                 None
             }
         };
-        if failures.is_empty() { Ok(Self { check, places, runner }) } else { Err(failures) }
+        if failures.is_empty() { Ok(Self { check, places, runner, read }) } else { Err(failures) }
+    }
+
+    /// What is read, and not written over.
+    pub(super) fn read(&self) -> &Read {
+        &self.read
     }
 
     /// Where they go.

@@ -43,6 +43,17 @@ impl Policy {
     }
 }
 
+/// Whether a text is meant to be a policy: a key of one stands at the beginning of one of its lines. The lines of any
+/// other text are not shown to anybody.
+#[must_use]
+pub fn is_meant_as_policy(text: &str) -> bool {
+    let begins = |line: &str, name: &str| {
+        let rest = line.trim_start_matches([' ', '\t', '[']).strip_prefix(name);
+        rest.is_some_and(|rest| rest.trim_start().starts_with(['=', '.', ']']))
+    };
+    text.lines().any(|line| FILE.keys.iter().any(|key| begins(line, key.name)))
+}
+
 struct Reader<'t> {
     file: &'t str,
     text: &'t str,

@@ -38,6 +38,7 @@ pub use effect::{Effect, Ruling};
 pub use environment::{Environment, EnvironmentClass};
 pub use evident::Evident;
 pub use exception::Override;
+pub use file::is_meant_as_policy;
 pub use freeze::Freeze;
 pub use hours::Hours;
 pub use matcher::{DeclaredEnvironment, Object, Told};

@@ -353,3 +353,18 @@ fn what_the_policy_forbids_is_told_first() {
     assert!(ran.code == 3 && first.is_some() && first < worse, "{}", ran.stdout);
     assert!(ran.stdout.contains("decides   denied (foureyes.toml:2: [[override]]"), "{}", ran.stdout);
 }
+
+#[test]
+fn the_lines_of_a_file_that_is_no_policy_are_not_shown() {
+    let directory = tempfile::tempdir().unwrap();
+    for (name, text) in [
+        ("plan.json", r#"{"resource_changes": [{"password": "hunter2"}]}"#),
+        ("secrets.auto.tfvars", "password = \"hunter2\"\n"),
+        ("nothing.toml", ""),
+    ] {
+        fs::write(directory.path().join(name), text).unwrap();
+        let ran = run(directory.path(), &["policy", "validate", name]);
+        assert!(ran.code == 2 && ran.stderr.contains("this is no policy"), "{}", ran.stderr);
+        assert!(!format!("{}{}", ran.stdout, ran.stderr).contains("hunter2"), "{}", ran.stderr);
+    }
+}

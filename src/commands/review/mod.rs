@@ -16,6 +16,7 @@ use self::counting::Subject;
 use self::surroundings::Surroundings;
 use super::judge::{self, Accept, Found, Run, RunError};
 use super::output::Stream;
+use super::place::Read;
 use super::policy_file::{self, Loaded, PolicyError};
 use super::project::Ci;
 use super::record::{self, Ledger, Told as Recorded};
@@ -40,7 +41,7 @@ pub(super) fn run(review: &Review) -> ExitCode {
     };
     // A directory of plans is looked through before a report is opened in it.
     let found = judge::find(&review.plans);
-    let reports = match Reports::open(&review.judging, Stream::Out) {
+    let reports = match Reports::open(&review.judging, Read::new(&review.plans), Stream::Out) {
         Ok(reports) => reports,
         Err(failures) => return ExitCode::from(reports::complain(failures, review.judging.look)),
     };

@@ -40,6 +40,25 @@ fn several_reports_come_from_one_run() {
 }
 
 #[test]
+fn nothing_is_written_over_what_is_read() {
+    let directory = with_plan();
+    let plan = fs::read(STORY).unwrap();
+    fs::write(directory.path().join("foureyes.toml"), "version = 1\n").unwrap();
+    for written in [
+        &["--report", "json=plan.json"] as &[&str],
+        &["--report", "json=./plan.json"],
+        &["--record", "plan.json"],
+        &["--attestation", "plan.json"],
+        &["--policy", "foureyes.toml", "--report", "html=foureyes.toml"],
+    ] {
+        let ran = run(directory.path(), &[&["check", "plan.json"], written].concat());
+        assert_eq!(ran.code, 2, "{written:?}");
+        assert!(ran.stderr.contains("that file is read"), "{}", ran.stderr);
+        assert!(fs::read(directory.path().join("plan.json")).unwrap() == plan);
+    }
+}
+
+#[test]
 fn what_cannot_be_written_is_found_out_before_anything_is_judged() {
     let directory = with_plan();
     let args = [
