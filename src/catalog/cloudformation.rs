@@ -38,6 +38,12 @@ pub(super) fn look_up(type_name: &str) -> Entry {
     entry
 }
 
+/// Whether a property of a CloudFormation type is read for what protects its objects.
+#[must_use]
+pub fn is_read_for_protection(type_name: &str, property: &str) -> bool {
+    look_up(type_name).names(property)
+}
+
 /// The same for an awscc type: the same object, with its properties spelled as attributes.
 pub(super) fn as_awscc(type_name: &str, judged_as: &str) -> Entry {
     let mut entry = look_up(judged_as);

@@ -30,7 +30,7 @@ mod check;
 
 pub use crate::plan::{Class, KINDS, Outage};
 pub use cloud_control::Inside;
-pub use cloudformation::is_custom;
+pub use cloudformation::{is_custom, is_read_for_protection};
 pub use condition::{Condition, Holds};
 pub use entry::{Age, Entry, look_up};
 pub use grants::{Before, Grant, carries_policy, may_grant, newly_granted};

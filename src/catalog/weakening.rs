@@ -77,13 +77,18 @@ impl Entry {
     /// Whether anything of its protection is read at this attribute.
     #[must_use]
     pub fn reads(&self, attribute: &str) -> bool {
+        self.class == Class::Protecting || self.names(attribute)
+    }
+
+    /// Whether a condition or a safeguard of it begins at this attribute.
+    pub(super) fn names(&self, attribute: &str) -> bool {
         let recoveries = self.recovery.iter().filter_map(|rule| match &rule.when {
             When::If(condition) => Some(condition),
             When::Always => None,
         });
         let conditions = self.guards.iter().chain(&self.amplifiers).chain(recoveries).map(Condition::path);
         let mut paths = conditions.chain(self.safeguards.iter().map(Safeguard::path));
-        self.class == Class::Protecting || paths.any(|path| path.begins_at(attribute))
+        paths.any(|path| path.begins_at(attribute))
     }
 
     /// The recoveries that are no longer left, where no other is that is as good.

@@ -203,6 +203,31 @@ fn a_directory_holds_other_files_and_broken_templates_are_told() {
 }
 
 #[test]
+fn nothing_in_a_directory_hides_a_template() {
+    // One that cannot be read, beside one that can.
+    let twice = "Metadata: {Note: a, Note: b}\n";
+    let directory = tree(&[
+        ("old/a.yaml", &format!("{twice}{TABLE}")),
+        ("old/b.yaml", TOPIC),
+        ("new/a.yaml", &format!("{twice}Resources: {{}}\n")),
+        ("new/b.yaml", TOPIC),
+    ]);
+    let (code, _, said) = check(&directory, &["--template", "old..new"]);
+    assert!(code == 2 && said.contains("a.yaml"), "{said}");
+    // Some manifest, and what looks like the output of the CDK on one side.
+    for manifest in ["{\"name\": \"web\"}", "{\"version\": \"36.0.0\", \"artifacts\": {}}"] {
+        let directory = tree(&[
+            ("old/infra.yaml", TABLE),
+            ("old/b.template.json", TOPIC),
+            ("new/infra.yaml", TOPIC),
+            ("new/b.template.json", TOPIC),
+            ("new/manifest.json", manifest),
+        ]);
+        assert_eq!(check(&directory, &["--template", "old..new"]).0, 1, "{manifest}");
+    }
+}
+
+#[test]
 fn paths_with_dots_in_them_are_cut_in_the_right_place() {
     let directory = tree(&[("a/old.yaml", TABLE), ("b/new.yaml", TABLE), ("c/x", "")]);
     for pair in ["a/../a/old.yaml..b/../b/new.yaml", "./a/old.yaml.../b/new.yaml"] {

@@ -31,6 +31,7 @@ const KNOWN: TypeFacts = TypeFacts {
         (false, true) => Updates::Known,
         (false, false) => Updates::Unknown,
     },
+    protects: catalog::is_read_for_protection,
 };
 
 fn parameters(text: &str) -> Parameters {

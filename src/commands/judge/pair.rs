@@ -42,8 +42,9 @@ fn missing(splits: &[(&str, &str)], exists: impl Fn(&&str) -> bool) -> String {
 /// The files of two directories by their way from it, with where each is on either side.
 pub(super) fn shared(old: &Path, new: &Path) -> Result<BTreeMap<PathBuf, [Option<PathBuf>; 2]>, String> {
     let mut files: BTreeMap<PathBuf, [Option<PathBuf>; 2]> = BTreeMap::new();
+    let are_assemblies = is_assembly(old) && is_assembly(new);
     for (side, directory) in [old, new].into_iter().enumerate() {
-        for path in templates_below(directory)? {
+        for path in templates_below(directory, are_assemblies)? {
             let inside = path.strip_prefix(directory).unwrap_or(&path).to_owned();
             if let Some(slot) = files.entry(inside).or_default().get_mut(side) {
                 *slot = Some(path);
@@ -53,10 +54,19 @@ pub(super) fn shared(old: &Path, new: &Path) -> Result<BTreeMap<PathBuf, [Option
     Ok(files)
 }
 
+/// Whether a directory is what the CDK writes. Its manifest says what is in it; any other file may be called so.
+fn is_assembly(directory: &Path) -> bool {
+    let manifest = std::fs::read_to_string(directory.join("manifest.json"));
+    let tells = |text: String| {
+        let members: Option<serde_json::Map<_, _>> = serde_json::from_str(&text).ok();
+        members.is_some_and(|members| ["version", "artifacts"].iter().all(|name| members.contains_key(*name)))
+    };
+    directory.join("cdk.out").is_file() || manifest.is_ok_and(tells)
+}
+
 /// The files below a directory that may be templates. In the output of the CDK those are called so; in any other
 /// directory they are those in JSON or YAML.
-fn templates_below(directory: &Path) -> Result<Vec<PathBuf>, String> {
-    let is_assembly = directory.join("cdk.out").is_file() || directory.join("manifest.json").is_file();
+fn templates_below(directory: &Path, is_assembly: bool) -> Result<Vec<PathBuf>, String> {
     let walk = walkdir::WalkDir::new(directory).follow_links(true).sort_by_file_name().into_iter();
     let walk = walk.filter_entry(|entry| {
         let name = entry.file_name().to_string_lossy();

@@ -186,7 +186,8 @@ fn stem(name: &str) -> &str {
 fn is_template(path: &Path) -> bool {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let text = |bytes: Bytes| input::decode(&bytes).is_ok_and(|text| template::is_template(&text));
-    pair::promises(&name) || load(Some(path)).is_ok_and(text)
+    // What cannot be opened is told as such.
+    pair::promises(&name) || load(Some(path)).map_or(true, text)
 }
 
 impl File {

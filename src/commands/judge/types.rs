@@ -9,6 +9,7 @@ pub(super) const TYPES: TypeFacts = TypeFacts {
     takes_snapshot_by_default: catalog::takes_snapshot_by_default,
     replacing,
     updates,
+    protects: catalog::is_read_for_protection,
 };
 
 fn replacing(type_name: &str) -> Vec<Replacing> {

@@ -52,6 +52,8 @@ pub struct TypeFacts {
     pub replacing: fn(&str) -> Vec<Replacing>,
     /// What is known of the updates of a type.
     pub updates: fn(&str) -> Updates,
+    /// Whether a property is read for what protects an object of a type.
+    pub protects: fn(&str, &str) -> bool,
 }
 
 /// A property whose change replaces the object.

@@ -5,13 +5,16 @@ use super::super::{NESTED_STACK, TypeFacts, Updates};
 use super::conditions::Truth;
 use super::differ::{Differ, Outcome};
 use super::difference::{Difference, Standing};
+use super::expression::Expression;
 use super::json::Json;
 use super::object::Object;
+use super::undecided::{self, Undecided};
 use crate::plan::{
     Action, Address, Attributes, Certainty, Change, Circumstances, Fate, Leaves, Left, Mode, Order,
     WeakenedPolicy,
 };
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// What happens to one object.
 pub(super) struct Compared {
@@ -22,6 +25,8 @@ pub(super) struct Compared {
     pub(super) nested: Option<String>,
     /// The properties of which a transform makes resources of their own, and which change.
     pub(super) unfolded: Vec<&'static str>,
+    /// The properties that decide on protection or grants, and which the deployment decides.
+    pub(super) undecided: Vec<Undecided>,
     /// The properties that a stack set hands on to its stacks, and which change.
     pub(super) handed_on: Vec<&'static str>,
     certainty: Certainty,
@@ -50,7 +55,7 @@ pub(super) fn compared(differ: &Differ<'_>, id: &str, outcome: Option<&Outcome>)
     let stands = [differ.old.get(id), differ.new.get(id)];
     match stands.map(|object| object.filter(there)) {
         [None, None] => None,
-        [None, Some(new)] => Some(Compared::of(id, new).made(new)),
+        [None, Some(new)] => Some(Compared::of(id, new).made(differ.types, new)),
         [Some(old), None] => {
             let reason = if stands.iter().all(Option::is_some) { CONDITION } else { GONE };
             Some(Compared::of(id, old).removed(differ.types, old, reason))
@@ -84,6 +89,7 @@ impl Compared {
             action: Action::NoOp,
             nested: object.nested_file().map(str::to_owned),
             unfolded: Vec::new(),
+            undecided: Vec::new(),
             handed_on: Vec::new(),
             certainty: Certainty::Certain,
             fate: Some(Fate::Kept),
@@ -110,8 +116,10 @@ impl Compared {
         Self { certainty: Certainty::Possible, ..self }
     }
 
-    fn made(self, new: &Object<'_>) -> Self {
-        let made = Self { action: Action::Create, fate: None, before: None, ..self };
+    fn made(self, types: &TypeFacts, new: &Object<'_>) -> Self {
+        let protects = |property: &str| (types.protects)(new.kind, property);
+        let undecided = undecided::of(None, &new.properties, &protects, &|_, _| true);
+        let made = Self { action: Action::Create, fate: None, before: None, undecided, ..self };
         if new.presence == Truth::Holds { made } else { made.perhaps() }
     }
 
@@ -139,6 +147,7 @@ impl Compared {
             // Of a stack that is given another file, the two are not compared with each other.
             nested: new.nested_file().filter(|file| old.nested_file() == Some(*file)).map(str::to_owned),
             unfolded: unfolded(old, new),
+            undecided: outcome.undecided.clone(),
             handed_on: outcome.handed_on.clone(),
             weakened: weakened(types, old, new),
             forced_by: outcome.forced_by.iter().map(|forcing| forcing.path.clone()).collect(),
@@ -240,21 +249,44 @@ fn default(name: &str, object: &Object<'_>, types: &TypeFacts) -> Policy {
     Policy::default_of(name, object.kind, &|property| object.has(property), types)
 }
 
-/// The properties of which `AWS::Serverless` makes resources of their own, and which change.
+/// The properties of which `AWS::Serverless` makes resources of their own.
 ///
 /// Source: the generated resources of the AWS SAM specification.
+const UNFOLDING: [&str; 9] = [
+    "Auth",
+    "AutoPublishAlias",
+    "Connectors",
+    "DeploymentPreference",
+    "Domain",
+    "EventInvokeConfig",
+    "Events",
+    "FunctionUrlConfig",
+    "StageName",
+];
+
+/// What `Globals` sets for resources of `AWS::Serverless` and the transform makes resources, or rights, of.
+const UNFOLDING_FOR_ALL: [&str; 3] = ["EndpointConfiguration", "PermissionsBoundary", "Role"];
+
+/// The settings of `Globals` of which the transform makes resources or rights, and which change.
+pub(super) fn unfolded_for_all(old: Option<&Expression>, new: Option<&Expression>) -> Vec<String> {
+    let kinds = |globals: Option<&Expression>| -> Vec<String> {
+        let members = globals.and_then(Expression::members).unwrap_or_default();
+        members.iter().map(|(kind, _)| kind.clone()).collect()
+    };
+    let kinds: BTreeSet<String> = kinds(old).into_iter().chain(kinds(new)).collect();
+    let told = kinds.iter().flat_map(|kind| {
+        let setting = move |name: &&'static str| {
+            let said = |globals: Option<&Expression>| globals?.get(kind)?.get(name).cloned();
+            said(old) != said(new)
+        };
+        let changed = UNFOLDING.into_iter().chain(UNFOLDING_FOR_ALL).filter(setting);
+        changed.map(move |name| format!("{kind}.{name}"))
+    });
+    told.collect()
+}
+
+/// The properties of which a transform makes resources of their own, and which change.
 fn unfolded(old: &Object<'_>, new: &Object<'_>) -> Vec<&'static str> {
-    const UNFOLDING: [&str; 9] = [
-        "Auth",
-        "AutoPublishAlias",
-        "Connectors",
-        "DeploymentPreference",
-        "Domain",
-        "EventInvokeConfig",
-        "Events",
-        "FunctionUrlConfig",
-        "StageName",
-    ];
     let is_serverless = old.kind.starts_with("AWS::Serverless::");
     let changes = |name: &&str| old.properties.get(name) != new.properties.get(name);
     // Without a role of its own, a function gets one.
@@ -268,9 +300,13 @@ fn weakened(types: &TypeFacts, old: &Object<'_>, new: &Object<'_>) -> Vec<Weaken
         let said = if name == DELETION { object.deletion } else { object.replacement };
         (said, default(name, object, types))
     };
-    let names = [DELETION, REPLACEMENT].into_iter();
+    // What nobody knows is the same where the same stands in both.
+    let changed = old.policies.iter().zip(&new.policies).map(|(old, new)| old != new);
+    let unclear = [old.deletion, old.replacement].map(|said| said == Said::Unclear);
+    let names = [DELETION, REPLACEMENT].into_iter().zip(changed).zip(unclear);
     names
-        .filter_map(|name| {
+        .filter(|((_, changed), unclear)| *changed || !*unclear)
+        .filter_map(|((name, _), _)| {
             policy::Update { name, before: said(name, old), after: said(name, new) }.weakened()
         })
         .collect()

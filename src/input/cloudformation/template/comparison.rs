@@ -253,8 +253,11 @@ fn variables(values: &Values) -> Vec<(String, Known)> {
     known.collect()
 }
 
-/// Whether a text is a template: a map with `Resources` in it.
+/// Whether a text is a template: a map with `Resources` in it. Where it cannot be read it may be one.
 #[must_use]
 pub fn is_template(text: &str) -> bool {
-    template(text).is_ok_and(|tree| tree.get("Resources").is_some_and(|inside| !inside.members().is_empty()))
+    match template(text) {
+        Ok(tree) => tree.get("Resources").is_some_and(|inside| !inside.members().is_empty()),
+        Err(_) => text.contains("Resources") && text.contains("Type"),
+    }
 }

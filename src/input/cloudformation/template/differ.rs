@@ -6,6 +6,7 @@ use super::difference::{Difference, Standing, Update};
 use super::evaluate::Evaluator;
 use super::object::Object;
 use super::replacement::{Forcing, differing, forcing};
+use super::undecided::{self, Undecided};
 use super::value::Value;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,6 +22,8 @@ pub(super) struct Outcome {
     pub(super) forced_by: Vec<Forcing>,
     /// The properties that a stack set hands on to its stacks, and which may differ.
     pub(super) handed_on: Vec<&'static str>,
+    /// The properties that decide on protection or grants, and which the deployment decides.
+    pub(super) undecided: Vec<Undecided>,
 }
 
 /// Two templates, evaluated, and what is known of the types in them.
@@ -94,7 +97,8 @@ impl Differ<'_> {
             let forcing =
                 Forcing { path: "Type".to_owned(), difference: Difference::Differs, because_of: None };
             let handed_on = Vec::new();
-            return Outcome { standing: Standing::Replaced, forced_by: vec![forcing], handed_on };
+            let undecided = Vec::new();
+            return Outcome { standing: Standing::Replaced, forced_by: vec![forcing], handed_on, undecided };
         }
         let standing = |id: &str| self.standing(id, outcomes);
         let condition = |name: &str| self.condition(name);
@@ -105,8 +109,7 @@ impl Differ<'_> {
         let update = Update { reads_secrets: changed, ..quiet };
         let forced_by = forcing(&update, rows, &old.properties, &new.properties);
         let worst = forced_by.iter().map(|forcing| forcing.difference).max().unwrap_or(Difference::Same);
-        let besides = old.besides != new.besides || old.deletion != new.deletion;
-        let touched = besides || old.replacement != new.replacement;
+        let touched = old.besides != new.besides || old.policies != new.policies;
         let standing = match (worst, changed) {
             (Difference::Differs, _) => Standing::Replaced,
             (Difference::Maybe, _) => Standing::InDoubt,
@@ -123,7 +126,13 @@ impl Differ<'_> {
             true => differing(&update, &HANDED_ON, &old.properties, &new.properties),
             false => Vec::new(),
         };
-        Outcome { standing, forced_by, handed_on }
+        let undecided = undecided::of(
+            Some(&old.properties),
+            &new.properties,
+            &|property| (self.types.protects)(old.kind, property),
+            &|before, after| update.compare(before, after) != Difference::Same,
+        );
+        Outcome { standing, forced_by, handed_on, undecided }
     }
 
     /// What becomes of an object that another refers to.

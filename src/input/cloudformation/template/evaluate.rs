@@ -167,11 +167,12 @@ impl<'t> Evaluator<'t> {
         match self.truths.get(name) {
             Some(Truth::Holds) => self.value(then),
             Some(Truth::Fails) => self.value(otherwise),
-            Some(Truth::Open(_)) | None => Value::term(Term::Choice {
-                condition: name.to_owned(),
-                then: self.value(then),
-                otherwise: self.value(otherwise),
-            }),
+            Some(Truth::Open(_)) | None => match (self.value(then), self.value(otherwise)) {
+                (then, otherwise) if then == otherwise => then,
+                (then, otherwise) => {
+                    Value::term(Term::Choice { condition: name.to_owned(), then, otherwise })
+                }
+            },
         }
     }
 }

@@ -5,7 +5,7 @@
 use super::super::tree::{Content, Node, Notation};
 
 /// What stands at one place of a template.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Expression {
     Null,
     Text {

@@ -1,9 +1,9 @@
 //! What two templates do not show of the update from one to the other.
 
-use super::change::Compared;
+use super::change::{Compared, unfolded_for_all};
 use super::parameters::Values;
 use super::parts::Template;
-use crate::plan::{Action, Address, Gap, GapKind};
+use crate::plan::{Action, Address, Digest, Gap, GapKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The parts of the update that cannot be seen. `is_seen` tells of a file whether it is compared as well.
@@ -53,8 +53,36 @@ pub(super) fn of(
         message: format!("what the transform makes of `{}` is not seen here", change.unfolded.join("`, `")),
         what: format!("transform {} {}", change.unfolded.join(" "), change.hash()),
     }));
+    let [old, new] = templates.map(|template| template.globals.as_ref());
+    let for_all = unfolded_for_all(old, new);
+    gaps.extend((!for_all.is_empty()).then(|| Gap {
+        kind: GapKind::Dynamic,
+        address: None,
+        message: format!(
+            "what the transform makes of `Globals` (`{}`) is not seen here",
+            for_all.join("`, `")
+        ),
+        what: format!("globals {} {}", for_all.join(" "), Digest::of(format!("{new:?}").as_bytes())),
+    }));
+    gaps.extend(changes.iter().filter(|change| !change.undecided.is_empty()).map(undecided));
     gaps.extend(missing(values));
     gaps
+}
+
+/// What an object is protected by, or grants, is decided elsewhere.
+fn undecided(change: &Compared) -> Gap {
+    let names: Vec<&str> = change.undecided.iter().map(|it| it.property.as_str()).collect();
+    let mut written: Vec<String> = change.undecided.iter().map(|it| it.written.to_string()).collect();
+    written.sort_unstable();
+    Gap {
+        kind: GapKind::Dynamic,
+        address: Some(change.address()),
+        message: format!(
+            "what changes at its `{}` is decided when the template is deployed",
+            names.join("`, `")
+        ),
+        what: format!("undecided {} {}", names.join(" "), written.join(" ")),
+    }
 }
 
 /// The resources that a macro may rewrite, because it stands in them.

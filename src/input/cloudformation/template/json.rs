@@ -27,6 +27,7 @@ impl Json {
                 let text = quoted(&known.text);
                 self.leaf(&text, known.secrecy == Secrecy::Secret, false);
             }
+            Value::Term(term) if let Some(value) = in_json(term) => self.write(value),
             Value::Term(term) => match in_any_partition(term) {
                 Some(text) => self.leaf(&quoted(&text), false, false),
                 None => self.leaf("null", false, true),
@@ -62,6 +63,20 @@ impl Json {
         self.values.push_str(text);
         let _ = write!(self.secret, "{secret}");
         let _ = write!(self.unknown, "{unknown}");
+    }
+}
+
+/// What stands in a text of JSON: it is read where the text would be.
+fn in_json(term: &Term) -> Option<&Value> {
+    match term {
+        Term::Call { function: "Fn::ToJsonString", arguments } => arguments.first(),
+        Term::Constant(_)
+        | Term::Object { .. }
+        | Term::Text(_)
+        | Term::Call { .. }
+        | Term::Choice { .. }
+        | Term::Condition(_)
+        | Term::Lookup { .. } => None,
     }
 }
 

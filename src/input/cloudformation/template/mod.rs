@@ -26,6 +26,7 @@ mod parameters;
 mod parts;
 mod replacement;
 mod text;
+mod undecided;
 mod value;
 
 #[cfg(test)]

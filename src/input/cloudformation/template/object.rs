@@ -17,6 +17,8 @@ pub(super) struct Object<'t> {
     pub(super) properties: Value,
     pub(super) deletion: Said,
     pub(super) replacement: Said,
+    /// What the two policies come to, words or not.
+    pub(super) policies: [Value; 2],
     pub(super) besides: &'t [Option<Expression>; 3],
     /// The resources that it refers to.
     pub(super) refers_to: BTreeSet<String>,
@@ -32,13 +34,17 @@ impl<'t> Object<'t> {
             refers_to.insert(id.to_owned());
         });
         let condition = resource.condition.as_deref();
+        let policies = [&resource.deletion_policy, &resource.update_replace_policy]
+            .map(|policy| policy.as_ref().map_or(Value::Absent, |policy| evaluator.value(policy)));
+        let [deletion, replacement] = policies.each_ref().map(said);
         Self {
             kind: &resource.kind,
             presence: condition.map_or(Truth::Holds, |name| evaluator.holds(name)),
             condition,
             properties,
-            deletion: said(evaluator, resource.deletion_policy.as_ref()),
-            replacement: said(evaluator, resource.update_replace_policy.as_ref()),
+            deletion,
+            replacement,
+            policies,
             besides: &resource.besides,
             refers_to,
         }
@@ -62,9 +68,11 @@ impl<'t> Object<'t> {
 }
 
 /// What a template says in one of the policies. What is no text is no word.
-fn said(evaluator: &Evaluator<'_>, policy: Option<&Expression>) -> Said {
-    match policy.map(|policy| evaluator.value(policy)) {
-        None | Some(Value::Absent) => Said::Nothing,
-        Some(value) => Said::of(Some(value.as_text().unwrap_or_default())),
+fn said(policy: &Value) -> Said {
+    match policy {
+        Value::Absent => Said::Nothing,
+        Value::Known(_) | Value::List(_) | Value::Map(_) | Value::Term(_) => {
+            Said::of(Some(policy.as_text().unwrap_or_default()))
+        }
     }
 }
