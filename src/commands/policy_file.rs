@@ -39,6 +39,12 @@ pub(super) enum PolicyError {
         help("leave `--policy` away: then the policy of the base decides")
     )]
     Own { file: String },
+    #[error("{file}: {UNTOLD}")]
+    #[diagnostic(
+        code(foureyes::policy::untold),
+        help("commit it, or take it away; and let the token read the repository's contents")
+    )]
+    Untold { file: String },
     #[error("{file}: {}", gone(branch))]
     #[diagnostic(
         code(foureyes::policy::gone),
@@ -61,6 +67,8 @@ pub(super) enum PolicyError {
 
 const ALIEN: &str = "this is no policy: none of the keys of one is in it";
 
+const UNTOLD: &str = "it lies in the checkout, and the commit that is judged has no such file";
+
 const OWN: &str = "the pull request changes this policy itself";
 
 fn gone(branch: &str) -> String {
@@ -74,6 +82,7 @@ impl PolicyError {
             Self::Unreadable { why, .. } => why.clone(),
             Self::Alien { .. } => ALIEN.to_owned(),
             Self::Own { .. } => OWN.to_owned(),
+            Self::Untold { .. } => UNTOLD.to_owned(),
             Self::Gone { branch, .. } => gone(branch),
             Self::Mistake { what, line, .. } => format!("line {line}: {what}"),
         }
@@ -85,6 +94,7 @@ impl PolicyError {
             Self::Unreadable { file, .. }
             | Self::Alien { file }
             | Self::Own { file }
+            | Self::Untold { file }
             | Self::Gone { file, .. } => file,
             Self::Mistake { source_code, .. } => source_code.name(),
         }
@@ -127,13 +137,13 @@ pub(super) fn parse(name: String, text: String) -> Result<Loaded, Vec<PolicyErro
     }
 }
 
-/// The policy with this text, which the forge has sent.
-pub(super) fn parse_fetched(text: String) -> Result<Loaded, Vec<PolicyError>> {
+/// The policy of a file of this name with this text, which the forge has sent.
+pub(super) fn parse_fetched(name: String, text: String) -> Result<Loaded, Vec<PolicyError>> {
     match u64::try_from(text.len()).is_ok_and(|length| length <= MOST) {
-        true => parse(NAME.to_owned(), text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)),
+        true => parse(name, text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)),
         false => {
             let why = "it is larger than a policy can be".to_owned();
-            Err(vec![PolicyError::Unreadable { file: NAME.to_owned(), why }])
+            Err(vec![PolicyError::Unreadable { file: name, why }])
         }
     }
 }
@@ -166,15 +176,21 @@ fn read(path: &Path) -> io::Result<String> {
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
-/// The nearest file of that name, and its name in the repository. Outside of a repository only the working
-/// directory is looked at: what lies above it is other people's.
+/// The nearest file of that name, and its name in the repository.
 fn find(ci: &Ci) -> Option<(PathBuf, String)> {
+    places(ci).find(|(path, _)| path.symlink_metadata().is_ok())
+}
+
+/// Where the file is looked for, the nearest place first, each with its name in the repository. Outside of a repository
+/// only the working directory is looked at: what lies above it is other people's.
+pub(super) fn places(ci: &Ci) -> impl Iterator<Item = (PathBuf, String)> {
     let root = ci.repository().unwrap_or(&ci.directory);
-    let directories = ci.directory.ancestors().take_while(|directory| directory.starts_with(root));
-    let path =
-        directories.map(|directory| directory.join(NAME)).find(|path| path.symlink_metadata().is_ok())?;
-    let name = path.strip_prefix(root).unwrap_or(&path).display().to_string();
-    Some((path, name))
+    let directories = ci.directory.ancestors().take_while(move |directory| directory.starts_with(root));
+    directories.map(move |directory| {
+        let path = directory.join(NAME);
+        let name = path.strip_prefix(root).unwrap_or(&path).display().to_string();
+        (path, name)
+    })
 }
 
 #[cfg(test)]

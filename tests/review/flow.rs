@@ -322,6 +322,29 @@ fn a_policy_that_a_merge_has_brought_counts_for_nothing_wherever_it_is() {
     assert_eq!(code("live", near, &[]), 1, "it is in a submodule");
 }
 
+/// Whoever makes the plan can write into the checkout.
+#[test]
+fn a_policy_that_no_commit_has_counts_for_nothing() {
+    let mut forge = Forge::new();
+    let below = forge.path().join("live/prod");
+    std::fs::create_dir_all(&below).unwrap();
+    std::fs::create_dir(forge.path().join(".git")).unwrap();
+    std::fs::rename(forge.path().join("plan.json"), below.join("plan.json")).unwrap();
+    std::fs::write(below.join("foureyes.toml"), "version = 1\nmode = \"audit\"\n").unwrap();
+    forge.state().merged_as = Some(sha(8));
+    forge.event("push", &format!(r#"{{"after": "{}"}}"#, sha(8)));
+    let code = |forge: &Forge| {
+        let mut command = forge.command(&["check", "plan.json", "--sign-offs", "github"]);
+        command.current_dir(&below);
+        super::forge::ran(command, forge).code
+    };
+    assert_eq!(code(&forge), 0, "it was committed");
+    forge.state().untracked.push("live/prod/foureyes.toml".to_owned());
+    assert_eq!(code(&forge), 2, "it only lies there");
+    std::fs::write(forge.path().join("foureyes.toml"), "version = 1\n").unwrap();
+    assert_eq!(code(&forge), 1, "the one further up was committed");
+}
+
 /// The forge tells the commit at which the base was when the pull request was pushed last.
 #[test]
 fn the_policy_is_that_of_the_base_as_it_is_now() {

@@ -31,6 +31,7 @@ impl Forge {
     pub(crate) fn new() -> Self {
         let directory = tempfile::tempdir().unwrap();
         let forge = Self { server: Listening::start(State::new()), directory, event: Some("pull_request") };
+        forge.state().tree = forge.path().to_owned();
         forge.plan(DATABASE);
         forge.happens_to_head();
         forge

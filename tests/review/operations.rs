@@ -59,12 +59,14 @@ fn unknown_members(schema: &Value, sent: &Value) -> Result<(), String> {
     }
 }
 
-/// Whether a path is one of a pattern such as `/repos/{owner}/{repo}/contents/{path}`.
+/// Whether a path is one of a pattern such as `/repos/{owner}/{repo}/contents/{path}`, where `path` may have several
+/// steps.
 fn matches(pattern: &str, path: &str) -> bool {
     let (pattern, path): (Vec<&str>, Vec<&str>) = (pattern.split('/').collect(), path.split('/').collect());
-    pattern.len() == path.len()
-        && pattern
-            .iter()
-            .zip(&path)
-            .all(|(one, other)| one == other || (one.starts_with('{') && !other.is_empty()))
+    let fits = |(one, other): (&&str, &&str)| one == other || (one.starts_with('{') && !other.is_empty());
+    let is_long_enough = match pattern.last() {
+        Some(&"{path}") => pattern.len() <= path.len(),
+        Some(_) | None => pattern.len() == path.len(),
+    };
+    is_long_enough && pattern.iter().zip(&path).all(fits)
 }

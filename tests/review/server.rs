@@ -151,6 +151,16 @@ fn read(state: &State, rest: &[&str], query: &str) -> Answer {
             let (permission, role) = state.permissions.get(&login).copied().unwrap_or(("read", "read"));
             ok(json!({ "permission": permission, "role_name": role, "user": user(&login).json() }))
         }
+        ["contents", path @ ..]
+            if state.merged_as.as_ref().is_some_and(|it| query == format!("ref={it}")) =>
+        {
+            let path = path.join("/");
+            let tracked = !state.untracked.contains(&path);
+            match std::fs::read_to_string(state.tree.join(path)).ok().filter(|_| tracked) {
+                Some(text) => Answer { raw: Some(text), ..ok(Value::Null) },
+                None => refusal(404, "Not Found"),
+            }
+        }
         ["contents", "foureyes.toml"] => {
             let old = state.old_policy.as_ref().or(state.policy.as_ref());
             let found = match query {

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, VecDeque};
+use std::path::PathBuf;
 
 /// Somebody.
 #[derive(Debug, Clone)]
@@ -90,6 +91,10 @@ pub(crate) struct State {
     pub(crate) branch: String,
     pub(crate) description: String,
     pub(crate) merged_as: Option<String>,
+    /// The files of the commit that it was merged as.
+    pub(crate) tree: PathBuf,
+    /// Files that lie there and are in no commit.
+    pub(crate) untracked: Vec<String>,
     /// Whether it was closed without that.
     pub(crate) closed: bool,
     pub(crate) commits: Vec<Value>,
@@ -135,6 +140,8 @@ impl State {
             branch: "fix".into(),
             description: "fixes a small bug".into(),
             merged_as: None,
+            tree: PathBuf::new(),
+            untracked: Vec::new(),
             closed: false,
             commits: Vec::new(),
             commits_told: None,

@@ -184,7 +184,8 @@ impl Counting {
                 Some(Err(vec![RunError::Policy(PolicyError::Own { file: line(&path.to_string_lossy()) })]))
             }
             Some(_) => None,
-            None => (!is_of_all).then(|| super::base_policy(client, subject)),
+            None if is_of_all => Some(super::committed_policy(client, subject, ci)),
+            None => Some(super::base_policy(client, subject)),
         }
     }
 

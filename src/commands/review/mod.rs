@@ -267,7 +267,28 @@ fn base_policy(client: &Client, subject: &Subject) -> Result<Loaded, Vec<RunErro
     };
     match found {
         None => Ok(Loaded::default()),
-        Some(text) => policy_file::parse_fetched(text)
-            .map_err(|errors| errors.into_iter().map(RunError::Policy).collect()),
+        Some(text) => fetched(policy_file::NAME.to_owned(), text),
+    }
+}
+
+fn fetched(name: String, text: String) -> Result<Loaded, Vec<RunError>> {
+    policy_file::parse_fetched(name, text)
+        .map_err(|errors| errors.into_iter().map(RunError::Policy).collect())
+}
+
+/// The policy of the commit that is judged: the nearest file as the forge has it, for whoever made the plan may have
+/// written into the checkout.
+fn committed_policy(client: &Client, subject: &Subject, ci: &Ci) -> Result<Loaded, Vec<RunError>> {
+    let mut lies_there = None;
+    for (path, name) in policy_file::places(ci) {
+        let text = client.content(&name, subject.target.commit.as_str());
+        match text.map_err(|error| vec![RunError::Target { error: error.into() }])? {
+            Some(text) => return fetched(name, text),
+            None => lies_there = lies_there.or(path.symlink_metadata().is_ok().then_some(name)),
+        }
+    }
+    match lies_there {
+        None => Ok(Loaded::default()),
+        Some(file) => Err(vec![RunError::Policy(PolicyError::Untold { file: line(&file) })]),
     }
 }
