@@ -2,11 +2,12 @@
 
 use crate::catalog::{Class, Worsening};
 use crate::plan::{Action, Address, Fact, Order, Plan, SignalKind};
+use crate::policy::{Environment, EnvironmentClass};
 use crate::rules::{Finding, KnownPlan, Loss};
 
 /// Every fact of harm in a plan.
 pub(super) fn of(known: &KnownPlan<'_>, project: &str) -> Vec<Fact> {
-    let project = &*at_home(known.plan, project);
+    let project = &*at_home(known.plan, &known.environment, project);
     let mut facts = Vec::new();
     for loss in &known.losses {
         let change = loss.change;
@@ -45,21 +46,26 @@ pub(super) fn of(known: &KnownPlan<'_>, project: &str) -> Vec<Fact> {
 const OF_NO_CHANGE: [&str; 2] = ["environment-mismatch", "missing-state"];
 
 /// The fact that a whole plan is made on the wrong state, or on none.
-pub(super) fn of_plan(finding: &Finding, plan: &Plan<'_>, project: &str) -> Option<Fact> {
-    OF_NO_CHANGE
-        .contains(&finding.rule)
-        .then(|| Fact::unseen(&at_home(plan, project), "", &format!("{} {}", finding.rule, finding.summary)))
+pub(super) fn of_plan(finding: &Finding, known: &KnownPlan<'_>, project: &str) -> Option<Fact> {
+    OF_NO_CHANGE.contains(&finding.rule).then(|| {
+        let home = at_home(known.plan, &known.environment, project);
+        Fact::unseen(&home, "", &format!("{} {}", finding.rule, finding.summary))
+    })
 }
 
-/// The project; that of a stack with the account and the region that it is in, for there are stacks of its name in
-/// others.
-fn at_home(plan: &Plan<'_>, project: &str) -> String {
+/// The project with the environment that the plan is for, for what is harmless in one is not in another; that of a
+/// stack with the account and the region that it is in as well, for there are stacks of its name in others.
+fn at_home(plan: &Plan<'_>, environment: &Environment, project: &str) -> String {
     let told = |kind: SignalKind| plan.signals.iter().find(|signal| signal.kind == kind);
     let places = [SignalKind::Account, SignalKind::Region].into_iter().filter_map(told);
     let places = told(SignalKind::Stack).into_iter().flat_map(|_| places.clone());
-    places.fold(project.to_owned(), |project, place| {
-        format!("{project}\t{}", place.value.shown().unwrap_or_default())
-    })
+    let home = match environment.class {
+        EnvironmentClass::Unclassified => project.to_owned(),
+        class @ (EnvironmentClass::Production | EnvironmentClass::NonProduction) => {
+            format!("{project}\t{} {}", class.word(), environment.name)
+        }
+    };
+    places.fold(home, |project, place| format!("{project}\t{}", place.value.shown().unwrap_or_default()))
 }
 
 /// What is left of an object that holds something; of any other nothing is said.

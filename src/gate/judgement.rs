@@ -200,7 +200,7 @@ impl Judged {
         let findings: Vec<(Finding, Decision)> = findings.collect();
         let mut facts = facts::of(&known, &source.project);
         facts.extend(
-            findings.iter().filter_map(|(finding, _)| facts::of_plan(finding, plan, &source.project)),
+            findings.iter().filter_map(|(finding, _)| facts::of_plan(finding, &known, &source.project)),
         );
         let plan = JudgedPlan {
             source,

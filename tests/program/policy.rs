@@ -354,6 +354,20 @@ fn what_the_policy_forbids_is_told_first() {
     assert!(ran.stdout.contains("decides   denied (foureyes.toml:2: [[override]]"), "{}", ran.stdout);
 }
 
+/// Two workspaces of one configuration may hold the same addresses, and ids that say nothing.
+#[test]
+fn what_is_signed_for_one_environment_is_signed_for_no_other() {
+    let plan = "testdata/stories/nobody-says-which-environment-this-is/plan.json";
+    let of = |more: &[&str]| {
+        let ran = run(Path::new("."), &[&["check", plan, "--report", "json"], more].concat());
+        let report: Report = serde_json::from_str(&ran.stdout).unwrap();
+        report.fingerprint.unwrap()
+    };
+    let all = [&[] as &[&str], &["--environment", "staging"], &["--environment", "production"]].map(of);
+    let different: std::collections::BTreeSet<&String> = all.iter().collect();
+    assert_eq!(different.len(), 3, "{all:?}");
+}
+
 #[test]
 fn the_lines_of_a_file_that_is_no_policy_are_not_shown() {
     let directory = tempfile::tempdir().unwrap();

@@ -278,7 +278,7 @@ fn the_policy_of_a_pull_request_counts_for_nothing_even_where_its_own_merge_is_j
     let check = ["check", "plan.json", "--sign-offs", "github"];
     assert_eq!(forge.run(&check).code, 1, "open");
     forge.state().closed = true;
-    assert_eq!(forge.run(&check).code, 1, "closed");
+    assert_eq!(forge.run(&check).code, 2, "closed");
     forge.state().merged_as = Some(sha(8));
     assert_eq!(forge.run(&check).code, 1, "merged, and it is the head that is judged");
     forge.event("push", &format!(r#"{{"after": "{}"}}"#, sha(8)));

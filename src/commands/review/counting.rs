@@ -205,6 +205,10 @@ impl Counting {
             Err(TargetError::Unrequested { .. }) if judgement.verdict == Verdict::Pass => {
                 (judgement, Ok(Vec::new()))
             }
+            // What was rejected is not what somebody signed.
+            Ok((_, subject)) if judgement.required > 0 && subject.target.is_rejected() => {
+                undecided(judgement, TargetError::Closed { number: subject.target.pull.number })
+            }
             Ok((client, subject)) => subject.count(&client, judgement, terms),
             Err(error) => undecided(judgement, error),
         };

@@ -81,6 +81,11 @@ impl Target {
         self.pull.state == PullRequestState::Open || self.is_merge()
     }
 
+    /// Whether the pull request was closed, and not merged.
+    pub(super) fn is_rejected(&self) -> bool {
+        self.pull.state == PullRequestState::Closed
+    }
+
     /// Whether it is the commit that the pull request was merged as.
     pub(super) fn is_merge(&self) -> bool {
         let merged = self.pull.merged_as.as_ref().filter(|_| self.pull.state == PullRequestState::Merged);
