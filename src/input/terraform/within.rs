@@ -2,7 +2,7 @@
 //! delete whatever their template lacks. The plan shows the holder alone.
 
 use crate::input::inside::changing;
-use crate::plan::{Action, Change, Gap, GapKind, Value};
+use crate::plan::{Action, Change, Gap, GapKind, Leaf, Value};
 
 /// The types whose objects are made of a template, and what in them says what becomes of the objects inside.
 ///
@@ -30,9 +30,22 @@ const DEPLOYMENTS: [&str; 2] = ["azurerm_resource_group_template_deployment", "a
 const MODE: &str = "deployment_mode";
 const COMPLETE: &str = "Complete";
 
+const AZAPI: &str = "azapi_resource";
+
+/// The types whose objects are an order to a service, the attribute that gives it, and the words that delete.
+const ORDERS: [(&str, &str, &[&str]); 5] = [
+    ("aws_redshiftdata_statement", "sql", &DELETING),
+    ("azapi_resource_action", "method", &DELETING),
+    ("snowflake_execute", "execute", &DELETING),
+    ("snowflake_unsafe_execute", "execute", &DELETING),
+    ("terracurl_request", "method", &DELETING),
+];
+const DELETING: [&str; 3] = ["delete", "drop", "truncate"];
+
 /// What happens inside of these objects, and is not in the plan.
 pub(super) fn gaps(changes: &[Change<'_>]) -> Vec<Gap> {
-    changes.iter().filter_map(|change| stack(change).or_else(|| deployment(change))).collect()
+    let within = |change| stack(change).or_else(|| deployment(change)).or_else(|| order(change));
+    changes.iter().filter_map(within).collect()
 }
 
 fn stack(change: &Change<'_>) -> Option<Gap> {
@@ -64,16 +77,16 @@ fn stack(change: &Change<'_>) -> Option<Gap> {
 /// A deployment in that mode deletes whenever it is made, whatever it is updated for.
 fn deployment(change: &Change<'_>) -> Option<Gap> {
     let deploys = matches!(change.action, Action::Create | Action::Update | Action::Replace(_));
-    if !deploys || !DEPLOYMENTS.contains(&&*change.kind) {
+    let is_azapi = change.kind == AZAPI;
+    if !deploys || !(is_azapi || DEPLOYMENTS.contains(&&*change.kind)) {
         return None;
     }
     let after = change.after.open();
-    let is_complete = match after.get(MODE)? {
-        Value::Leaf(mode) => mode.satisfies(|mode| mode.eq_ignore_ascii_case(COMPLETE)),
-        Value::Unknown => true,
-        Value::Null | Value::List(_) | Value::Map(_) => false,
+    let is_complete = match is_azapi {
+        true => is_complete_body(&after),
+        false => is_word(after.get(MODE), COMPLETE),
     };
-    let template = ["template_content", "template_body"].into_iter().find_map(|name| after.get(name));
+    let template = ["template_content", "template_body", "body"].into_iter().find_map(|name| after.get(name));
     is_complete.then(|| Gap {
         kind: GapKind::Dynamic,
         address: Some(change.address.to_static()),
@@ -81,6 +94,53 @@ fn deployment(change: &Change<'_>) -> Option<Gap> {
                   and the plan does not list that: `az deployment group what-if --mode Complete` does"
             .to_owned(),
         what: format!("deployment complete {}", template.unwrap_or(&Value::Null).hash()),
+    })
+}
+
+/// The same, as azapi has it, or a stack of deployments that deletes what it no longer has.
+fn is_complete_body(after: &Value<'_>) -> bool {
+    let is_of = |kind: &str| {
+        let begins =
+            |text: &str| text.get(..kind.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(kind));
+        after.get("type").and_then(Value::leaf).is_some_and(|leaf| leaf.satisfies(begins))
+    };
+    let text = after.get("body").and_then(Value::leaf).map(Leaf::json);
+    let properties = text.as_ref().or(after.get("body")).and_then(|body| body.get("properties"));
+    let Some(properties) = properties else { return false };
+    let unmanaged = properties.get("actionOnUnmanage").map(Value::members).unwrap_or_default();
+    (is_of("Microsoft.Resources/deployments@") && is_word(properties.get("mode"), COMPLETE))
+        || (is_of("Microsoft.Resources/deploymentStacks@")
+            && unmanaged.iter().any(|(_, what)| is_word(Some(what), "delete")))
+}
+
+/// Whether a value is this word, or may be.
+fn is_word(value: Option<&Value<'_>>, word: &str) -> bool {
+    match value {
+        Some(Value::Leaf(leaf)) => leaf.satisfies(|text| text.eq_ignore_ascii_case(word)),
+        Some(Value::Unknown) => true,
+        Some(Value::Null | Value::List(_) | Value::Map(_)) | None => false,
+    }
+}
+
+/// An order to a service that deletes, in an object that is nothing but the order.
+fn order(change: &Change<'_>) -> Option<Gap> {
+    let (_, name, words) = ORDERS.iter().find(|(kind, ..)| *kind == change.kind)?;
+    let (before, after) = (change.before.open(), change.after.open());
+    let at_the_end = |object: &Value<'_>| is_word(object.get("when"), "destroy");
+    let gives = |object: &Value<'_>| match object.get(name) {
+        Some(Value::Leaf(leaf)) => leaf.words().any(|word| words.contains(&&*word)),
+        Some(Value::Unknown) => true,
+        Some(Value::Null | Value::List(_) | Value::Map(_)) | None => false,
+    };
+    let makes = matches!(change.action, Action::Create | Action::Update | Action::Replace(_));
+    let ends = matches!(change.action, Action::Delete | Action::Replace(_));
+    let given = [(makes && !at_the_end(&after), &after), (ends && at_the_end(&before), &before)];
+    let (_, object) = given.into_iter().find(|(counts, object)| *counts && gives(object))?;
+    Some(Gap {
+        kind: GapKind::Dynamic,
+        address: Some(change.address.to_static()),
+        message: format!("its `{name}` deletes something that is not in the plan"),
+        what: format!("order {}", object.hash()),
     })
 }
 
@@ -150,5 +210,33 @@ mod tests {
         let incremental = told(kind, Action::Update, "", r#"{"deployment_mode": "Incremental"}"#);
         let gone = told(kind, Action::Delete, r#"{"deployment_mode": "Complete"}"#, "null");
         assert_eq!((incremental.len(), gone.len()), (0, 0));
+    }
+
+    #[test]
+    fn an_order_that_deletes_is_not_seen() {
+        let made = |kind, after| told(kind, Action::Create, "", after).len();
+        assert_eq!(made("azapi_resource_action", r#"{"method": "DELETE", "resource_id": "x"}"#), 1);
+        assert_eq!(made("azapi_resource_action", r#"{"method": "POST", "action": "start"}"#), 0);
+        assert_eq!(made("azapi_resource_action", r#"{"method": "DELETE", "when": "destroy"}"#), 0);
+        assert_eq!(made("snowflake_execute", r#"{"execute": "Drop DATABASE prod"}"#), 1);
+        assert_eq!(made("snowflake_execute", r#"{"execute": "create schema a"}"#), 0);
+        let at_the_end = r#"{"method": "DELETE", "when": "destroy"}"#;
+        assert_eq!(told("azapi_resource_action", Action::Delete, at_the_end, "").len(), 1);
+        assert_eq!(told("azapi_resource_action", Action::Delete, r#"{"method": "DELETE"}"#, "").len(), 0);
+    }
+
+    #[test]
+    fn azapi_has_deployments_that_delete_as_well() {
+        let made = |body: &str, kind: &str| {
+            let after = format!(r#"{{"type": "{kind}@2024-01-01", "body": {body}}}"#);
+            told("azapi_resource", Action::Create, "", &after).len()
+        };
+        let deployments = "microsoft.resources/deployments";
+        assert_eq!(made(r#"{"properties": {"mode": "Complete"}}"#, deployments), 1);
+        assert_eq!(made(r#""{\"properties\": {\"mode\": \"complete\"}}""#, deployments), 1);
+        assert_eq!(made(r#"{"properties": {"mode": "Incremental"}}"#, deployments), 0);
+        assert_eq!(made(r#"{"properties": {"mode": "Complete"}}"#, "Microsoft.Acme/things"), 0);
+        let stack = r#"{"properties": {"actionOnUnmanage": {"resources": "delete"}}}"#;
+        assert_eq!(made(stack, "Microsoft.Resources/deploymentStacks"), 1);
     }
 }
