@@ -3,6 +3,7 @@
 //! Source: <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cloudcontrolapi_resource>.
 
 use super::entry::{Entry, look_up};
+use super::inner::{Naming, Told};
 use crate::plan::{Class, Value};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -29,7 +30,7 @@ impl<'v> Inside<'v> {
             return None;
         }
         let [before, after] = states();
-        let own = [before, after].into_iter().find_map(own_type).unwrap_or(TYPE).to_owned();
+        let own = [before, after].into_iter().find_map(own_type).map_or(TYPE.to_owned(), |told| told.text);
         let wanted = text(after, "desired_state");
         let after = match updates {
             true => laid_over(properties(before), &text(before, "desired_state"), wanted),
@@ -41,9 +42,10 @@ impl<'v> Inside<'v> {
 }
 
 /// What is known of an object with these attributes; its conditions are on its properties.
-pub(super) fn entry(before: &Value<'_>) -> Option<Entry> {
-    let entry = look_up(own_type(before)?);
-    (entry.class != Class::Unknown).then_some(entry)
+pub(super) fn entry(before: &Value<'_>) -> Option<(Entry, Naming)> {
+    let told = own_type(before)?;
+    let entry = look_up(&told.text);
+    (entry.class != Class::Unknown).then_some((entry, told.naming))
 }
 
 /// The properties that an object with these attributes has, else those that were asked for; unknown where neither can
@@ -53,8 +55,8 @@ pub(super) fn properties<'v>(before: &'v Value<'_>) -> Value<'v> {
     known.find(|it| !matches!(it, Value::Unknown)).unwrap_or(Value::Unknown)
 }
 
-fn own_type<'v>(attributes: &'v Value<'_>) -> Option<&'v str> {
-    attributes.get("type_name")?.leaf()?.shown().filter(|name| name.contains("::"))
+fn own_type(attributes: &Value<'_>) -> Option<Told> {
+    Told::of(attributes, "type_name").filter(|told| told.text.contains("::"))
 }
 
 /// The members of the JSON text that an attribute is; unknown where it is none.

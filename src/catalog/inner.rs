@@ -2,11 +2,9 @@
 //!
 //! Where the attributes do not tell, the type's own row counts: it may be anything.
 
-use super::cloud_control;
 use super::entry::{Entry, look_up};
 use super::recovery::{Recovery, RecoveryRule, When};
-use super::safeguard::Safeguard;
-use super::tables::AZURE;
+use super::{azapi, cloud_control};
 use crate::plan::{Class, Value, words};
 
 /// The API groups that Kubernetes itself serves. Any other belongs to a custom resource.
@@ -38,32 +36,6 @@ const KUBERNETES_GROUPS: [&str; 23] = [
     "storagemigration.k8s.io",
 ];
 
-/// What keeps copies and old states of an object of Azure, in the words of its services.
-///
-/// Source: <https://learn.microsoft.com/azure/templates/>, of Key Vault, App Configuration, Storage, the databases,
-/// Recovery Services, Monitor and Event Hubs.
-const AZURE_SAFEGUARDS: [&str; 19] = [
-    "backup",
-    "backupPolicy",
-    "containerDeleteRetentionPolicy",
-    "deleteRetentionPolicy",
-    "enablePurgeProtection",
-    "enableSoftDelete",
-    "isVersioningEnabled",
-    "messageRetentionInDays",
-    "monthlyRetention",
-    "restorePolicy",
-    "retentionDays",
-    "retentionInDays",
-    "securitySettings",
-    "shareDeleteRetentionPolicy",
-    "softDeleteRetentionInDays",
-    "storageProfile",
-    "totalRetentionInDays",
-    "weeklyRetention",
-    "yearlyRetention",
-];
-
 /// Whether objects of this type are judged by what is inside of them.
 #[must_use]
 pub fn is_judged_inside(type_name: &str) -> bool {
@@ -83,14 +55,14 @@ pub fn judged(type_name: &str, before: &Value<'_>) -> Entry {
     let inner = match type_name {
         "kubernetes_manifest" => manifest(before),
         "kubectl_manifest" => kubectl(before),
-        "azapi_resource" | "azapi_data_plane_resource" => azure(before),
+        "azapi_resource" | "azapi_data_plane_resource" => azapi::entry(before),
         cloud_control::TYPE => cloud_control::entry(before),
         _ => None,
     };
     let outer = look_up(type_name);
     let mut entry = match inner {
-        Some(inner) => Entry {
-            judged_as: Some(inner.judged_as.unwrap_or(inner.type_name)),
+        Some((inner, naming)) => Entry {
+            judged_as: (naming == Naming::Open).then(|| inner.judged_as.unwrap_or(inner.type_name)),
             type_name: outer.type_name,
             provider: outer.provider,
             forced_new: outer.forced_new,
@@ -99,8 +71,7 @@ pub fn judged(type_name: &str, before: &Value<'_>) -> Entry {
         None => outer,
     };
     if type_name.starts_with("azapi_") {
-        let paths = AZURE_SAFEGUARDS.iter().map(|name| format!("body.properties.{name}"));
-        entry.safeguards.extend(paths.filter_map(|path| path.parse::<Safeguard>().ok()));
+        entry.safeguards.extend(azapi::safeguards());
     }
     entry
 }
@@ -119,33 +90,65 @@ pub(super) fn custom<'v>(entry: &Entry, before: &'v Value<'v>) -> Option<(String
     Some((format!("custom::{group}/{kind}"), specified.unwrap_or(&Value::Null)))
 }
 
-fn manifest(before: &Value<'_>) -> Option<Entry> {
-    let manifest = before.get("manifest")?;
-    let mut entry = kubernetes(shown(manifest, "apiVersion")?, shown(manifest, "kind")?)?;
-    entry.read_at(|path| path.respelled(camel_case).below("manifest"));
-    Some(entry)
+/// Whether what an object really is may be said, or only be judged by: a sensitive attribute tells it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Naming {
+    Open,
+    Secret,
 }
 
-fn kubectl(before: &Value<'_>) -> Option<Entry> {
-    let computed = shown(before, "api_version").zip(shown(before, "kind"));
+/// What is known of an object that is really of another type.
+pub(super) type Inner = (Entry, Naming);
+
+/// The text of a member that is not empty, sensitive or not.
+pub(super) struct Told {
+    pub(super) text: String,
+    pub(super) naming: Naming,
+}
+
+impl Told {
+    pub(super) fn of(value: &Value<'_>, name: &str) -> Option<Self> {
+        let leaf = value.get(name)?.leaf().filter(|leaf| !leaf.is_empty())?;
+        let mut text = String::new();
+        leaf.satisfies(|own| {
+            text.push_str(own);
+            true
+        });
+        let naming = if leaf.is_sensitive() { Naming::Secret } else { Naming::Open };
+        Some(Self { text, naming })
+    }
+}
+
+fn manifest(before: &Value<'_>) -> Option<Inner> {
+    let manifest = before.get("manifest")?;
+    let (version, kind) = (Told::of(manifest, "apiVersion")?, Told::of(manifest, "kind")?);
+    let mut entry = kubernetes(&version.text, &kind.text, kind.naming)?;
+    entry.read_at(|path| path.respelled(camel_case).below("manifest"));
+    Some((entry, kind.naming))
+}
+
+fn kubectl(before: &Value<'_>) -> Option<Inner> {
+    let computed = Told::of(before, "api_version").zip(Told::of(before, "kind"));
+    let computed = computed.map(|(version, kind)| (version.text, kind.text, kind.naming));
     let body = || {
-        let body = shown(before, "yaml_body_parsed").or_else(|| shown(before, "yaml_body"))?;
-        Some((outermost(body, "apiVersion:")?, outermost(body, "kind:")?))
+        let body = Told::of(before, "yaml_body_parsed").or_else(|| Told::of(before, "yaml_body"))?;
+        let member = |key| outermost(&body.text, key).map(str::to_owned);
+        Some((member("apiVersion:")?, member("kind:")?, body.naming))
     };
-    let (version, kind) = computed.or_else(body)?;
-    let mut entry = kubernetes(version, kind)?.without_conditions();
+    let (version, kind, naming) = computed.or_else(body)?;
+    let mut entry = kubernetes(&version, &kind, naming)?.without_conditions();
     entry.recovery.extend(look_up("kubectl_manifest").recovery);
-    Some(entry)
+    Some((entry, naming))
 }
 
 /// The type of the kubernetes provider for this kind; a custom resource is unknown, by the name of its kind.
-fn kubernetes(api_version: &str, kind: &str) -> Option<Entry> {
+fn kubernetes(api_version: &str, kind: &str, naming: Naming) -> Option<Entry> {
     if !(1..=63).contains(&kind.len()) || !kind.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return None;
     }
     let group = api_version.split_once('/').map_or("", |(group, _)| group);
     if !KUBERNETES_GROUPS.contains(&group) {
-        return Some(Entry::unknown(kind));
+        return (naming == Naming::Open).then(|| Entry::unknown(kind));
     }
     let name = words(kind).collect::<Vec<_>>().join("_");
     let spellings =
@@ -159,13 +162,6 @@ fn outermost<'t>(yaml: &'t str, key: &str) -> Option<&'t str> {
     let value = values.next().filter(|_| values.next().is_none())?;
     let value = value.split_once(" #").map_or(value, |(value, _)| value);
     Some(value.trim().trim_matches(['"', '\'']))
-}
-
-/// Its conditions are on the attributes of another provider, so only what always holds is left.
-fn azure(before: &Value<'_>) -> Option<Entry> {
-    let (name, _) = shown(before, "type")?.split_once('@')?;
-    let row = AZURE.find(&name.to_ascii_lowercase())?;
-    Some(look_up(row.cell("judged_as")).without_conditions())
 }
 
 /// The text of a member that is not sensitive.
@@ -185,7 +181,7 @@ pub(super) fn camel_case(attribute: &str) -> String {
 
 impl Entry {
     /// Without what is read in attributes, or is another provider's own doing.
-    fn without_conditions(mut self) -> Self {
+    pub(super) fn without_conditions(mut self) -> Self {
         let stays = |rule: &RecoveryRule| rule.when == When::Always && rule.kind != Recovery::Retained;
         self.guards = Vec::new();
         self.amplifiers = Vec::new();
@@ -197,7 +193,7 @@ impl Entry {
 
 #[cfg(test)]
 mod tests {
-    use crate::catalog::{Class, Entry, Recovery, Update, judge};
+    use crate::catalog::{Class, Entry, Recovery, judge};
     use crate::plan::Attributes;
 
     fn judged(type_name: &str, json: &str) -> (Entry, Recovery) {
@@ -275,6 +271,27 @@ mod tests {
     }
 
     #[test]
+    fn what_is_sensitive_is_judged_by_and_not_named() {
+        let secret = |type_name: &str, json: &str| {
+            let before = Attributes::new(Some(json), Some("true"), None).open();
+            let entry = super::judged(type_name, &before);
+            (entry.class, entry.tier, entry.judged_as)
+        };
+        for (type_name, json) in [
+            ("kubernetes_manifest", r#"{"manifest": {"apiVersion": "v1", "kind": "PersistentVolumeClaim"}}"#),
+            ("kubectl_manifest", r#"{"yaml_body": "apiVersion: v1\nkind: PersistentVolumeClaim\n"}"#),
+            ("azapi_resource", r#"{"type": "Microsoft.KeyVault/vaults@2023-07-01"}"#),
+            ("aws_cloudcontrolapi_resource", r#"{"type_name": "AWS::RDS::DBInstance"}"#),
+        ] {
+            let (entry, _) = judged(type_name, json);
+            assert!(entry.judged_as.is_some());
+            assert_eq!(secret(type_name, json), (entry.class, entry.tier, None), "{type_name}");
+        }
+        let custom = r#"{"manifest": {"apiVersion": "acme.example/v1", "kind": "Hunter"}}"#;
+        assert_eq!(secret("kubernetes_manifest", custom).2, None);
+    }
+
+    #[test]
     fn a_kubectl_manifest_says_it_in_computed_attributes_or_in_its_text() {
         let claim = Some("kubernetes_persistent_volume_claim_v1");
         let computed = r#"{"api_version": "v1", "kind": "PersistentVolumeClaim", "yaml_body": "kind: Pod"}"#;
@@ -287,55 +304,6 @@ mod tests {
         assert_eq!(judged("kubectl_manifest", kept).1, Recovery::Retained);
         assert_eq!(judged("kubectl_manifest", r#"{"apply_only": true}"#).1, Recovery::Retained);
         assert_eq!(judged("kubectl_manifest", computed).1, Recovery::None);
-    }
-
-    #[test]
-    fn an_azure_resource_is_what_its_type_says_without_another_providers_comfort() {
-        let (entry, recovery) =
-            judged("azapi_resource", r#"{"type": "microsoft.STORAGE/storageAccounts@2023-05-01"}"#);
-        assert_eq!(entry.judged_as.as_deref(), Some("azurerm_storage_account"));
-        assert_eq!((entry.class, recovery), (Class::Data, Recovery::None));
-        let (vault, recovery) = judged(
-            "azapi_resource",
-            r#"{"type": "Microsoft.KeyVault/vaults@2023-07-01", "purge_protection_enabled": true}"#,
-        );
-        assert_eq!((vault.class, recovery), (Class::Data, Recovery::None));
-        let (other, _) = judged("azapi_resource", r#"{"type": "Microsoft.Acme/things@2030-01-01"}"#);
-        assert_eq!((other.class, other.judged_as), (Class::Data, None));
-    }
-
-    #[test]
-    fn what_keeps_an_azure_resource_is_told_in_the_words_of_its_service() {
-        let told = |kind: &str, [before, after]: [&str; 2]| {
-            let [before, after] = [before, after].map(|properties| {
-                format!(r#"{{"type": "{kind}@2023-01-01", "body": {{"properties": {properties}}}}}"#)
-            });
-            let [before, after] =
-                [&before, &after].map(|json| Attributes::new(Some(json), None, None).open());
-            let update = Update { before: &before, after: &after, provider: None };
-            super::judged("azapi_resource", &before).weakened(&update).len()
-        };
-        let (anything, _) = judged("azapi_resource", "{}");
-        assert_eq!(anything.safeguards.len(), super::AZURE_SAFEGUARDS.len());
-        for (kind, on, off) in [
-            ("Microsoft.KeyVault/vaults", r#"{"enableSoftDelete": true}"#, r#"{"enableSoftDelete": false}"#),
-            (
-                "Microsoft.Storage/storageAccounts/blobServices",
-                r#"{"deleteRetentionPolicy": {"enabled": true, "days": 30}}"#,
-                r#"{"deleteRetentionPolicy": {"enabled": true, "days": 1}}"#,
-            ),
-            (
-                "Microsoft.DBforPostgreSQL/flexibleServers",
-                r#"{"backup": {"backupRetentionDays": 35, "geoRedundantBackup": "Enabled"}}"#,
-                r#"{"backup": {"backupRetentionDays": 35, "geoRedundantBackup": "Disabled"}}"#,
-            ),
-        ] {
-            assert_eq!(
-                [told(kind, [on, off]), told(kind, [off, on]), told(kind, [on, on])],
-                [1, 0, 0],
-                "{kind}"
-            );
-        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! The knowledge is data (`data/`); this module finds it, and asks an object's attributes what it means for that
 //! object.
 
+mod azapi;
 mod cloud_control;
 mod cloudformation;
 mod condition;

@@ -3,8 +3,8 @@
 //! Source: <https://learn.microsoft.com/azure/role-based-access-control/built-in-roles> and
 //! <https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference>.
 
+use super::super::azapi;
 use super::super::inner::camel_case;
-use super::super::tables::AZURE;
 use super::reach::{Extent, Reach, texts};
 use super::{Found, add, is_any};
 use crate::plan::{Leaf, Value};
@@ -35,12 +35,10 @@ pub(super) fn grants(type_name: &str, attributes: &Value<'_>, found: &mut Found)
     if !type_name.starts_with("azapi_") {
         return Told { type_name, attributes, properties: None }.grants(found);
     }
-    let own = attributes.get("type").and_then(Value::leaf).and_then(Leaf::shown);
-    let own = own.and_then(|own| AZURE.find(&own.split_once('@')?.0.to_ascii_lowercase()));
-    let Some((row, body)) = own.zip(attributes.get("body")) else { return };
+    let Some(((type_name, _), body)) = azapi::type_of(attributes).zip(attributes.get("body")) else { return };
     let text = body.leaf().map(Leaf::json);
     let properties = text.as_ref().unwrap_or(body).get("properties");
-    Told { type_name: row.cell("judged_as"), attributes, properties }.grants(found);
+    Told { type_name, attributes, properties }.grants(found);
 }
 
 /// An object of Azure, as the azurerm provider has it, or azapi.
