@@ -34,7 +34,7 @@ pub use cloud_control::Inside;
 pub use cloudformation::{is_custom, is_read_for_protection};
 pub use condition::{Condition, Holds};
 pub use entry::{Age, Entry, look_up};
-pub use grants::{Before, Grant, carries_policy, may_grant, newly_granted};
+pub use grants::{Before, Grant, carries_policy, may_grant, newly_granted, no_longer_seen};
 pub use inner::{is_judged_inside, judged};
 pub use path::{Malformed, Path, Reading};
 pub use recovery::{Assessment, Recovery, RecoveryRule, When};

@@ -25,6 +25,8 @@ pub struct Step<'p> {
     pub emptied: Vec<Worsening>,
     /// What it grants too widely from now on.
     pub broadened: Vec<Worsening>,
+    /// The policies of which nobody can say what they will grant.
+    pub unseen: Vec<Worsening>,
 }
 
 impl<'p> Step<'p> {
@@ -47,7 +49,8 @@ impl<'p> Step<'p> {
     ) -> Option<Self> {
         let updates = matches!(change.action, Action::Update);
         let makes = matches!(change.action, Action::Create | Action::Replace(_));
-        let may_grant = (updates || makes) && catalog::may_grant(&change.kind, &change.after);
+        let may_grant = (updates || makes) && catalog::may_grant(&change.kind, &change.after)
+            || updates && catalog::carries_policy(&change.before);
         let policies = if updates { policies(change) } else { Vec::new() };
         if !(updates || may_grant) {
             return None;
@@ -83,12 +86,13 @@ impl<'p> Step<'p> {
             Some(own) => broadened(&own.type_name, || &own.before, &own.after),
             None => broadened(&change.kind, || &before, &after),
         };
-        if weakened.is_empty() && emptied.is_empty() && broadened.is_empty() {
+        let unseen = if updates && touched.grants { unseen(&before, &after) } else { Vec::new() };
+        if [&weakened, &emptied, &broadened, &unseen].iter().all(|worse| worse.is_empty()) {
             return None;
         }
         let said = if change.before.is_present() { &before } else { &after };
         let environment = place.of_object(&Object::of(change, said));
-        Some(Self { change, environment, entry: entry.clone(), weakened, emptied, broadened })
+        Some(Self { change, environment, entry: entry.clone(), weakened, emptied, broadened, unseen })
     }
 
     /// What the object holds, where it holds anything.
@@ -99,7 +103,7 @@ impl<'p> Step<'p> {
 
     /// Everything that is worse afterwards.
     pub fn worsenings(&self) -> impl Iterator<Item = &Worsening> {
-        self.weakened.iter().chain(&self.emptied).chain(&self.broadened)
+        self.weakened.iter().chain(&self.emptied).chain(&self.broadened).chain(&self.unseen)
     }
 }
 
@@ -151,6 +155,18 @@ impl Touched {
                 && any(&|it| !collections::describes(&it.name) || catalog::carries_policy(&it.after)),
         }
     }
+}
+
+/// The policies that are decided only while the plan is applied.
+fn unseen(before: &Value<'_>, after: &Value<'_>) -> Vec<Worsening> {
+    let gone = catalog::no_longer_seen(before, after).into_iter();
+    gone.map(|(name, value)| Worsening {
+        path: name.to_owned(),
+        text: format!("what `{name}` will grant is decided only while the plan is applied"),
+        states: None,
+        hashes: [value.hash(), Value::Unknown.hash()],
+    })
+    .collect()
 }
 
 /// What is granted afterwards and was not before.

@@ -88,6 +88,19 @@ pub fn carries_policy(attributes: &Attributes<'_>) -> bool {
     attributes.mentions_word("statement") || LETTERS.iter().any(|escape| attributes.mentions(escape))
 }
 
+/// The attributes that have a policy before an update, and of which nobody can say what they have afterwards.
+#[must_use]
+pub fn no_longer_seen<'v>(before: &'v Value<'_>, after: &Value<'_>) -> Vec<(&'v str, &'v Value<'v>)> {
+    let is_policy = |text: &str| {
+        let text = text.to_ascii_lowercase();
+        text.trim_start().starts_with('{') && ["statement", "bindings"].iter().any(|word| text.contains(word))
+    };
+    let had =
+        before.members().iter().filter(|(_, value)| value.leaf().is_some_and(|it| it.satisfies(is_policy)));
+    let unseen = had.filter(|(name, _)| matches!(after.get(name), Some(Value::Unknown)));
+    unseen.map(|(name, value)| (&**name, value)).collect()
+}
+
 /// What an object of this type grants too widely with these attributes after a change, and did not before it.
 /// What it had before is asked for only where that matters; it is null where there was no object.
 #[must_use]

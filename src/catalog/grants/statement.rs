@@ -14,6 +14,7 @@ const EVERYTHING: &str = "allows every action on every resource";
 const ALL_BUT_SOME: &str = "allows every action but those that it names, on every resource";
 const ALL_OF_IAM: &str = "allows every action of IAM on every resource, and with it every other";
 pub(super) const EVERYBODY: &str = "lets everybody in";
+const AMBIGUOUS: &str = "has a policy in which something stands twice, or cannot be read";
 const VOUCHED_FOR: &str = "lets everybody in whom an identity provider vouches for";
 
 /// What is said of statements: one may have granted what another grants.
@@ -40,10 +41,23 @@ pub(super) fn documents(value: &Value<'_>, path: &mut String, holders: &Extent, 
                 let document = leaf.json();
                 if member(&document, "Statement").is_some() {
                     documents(&document, path, holders, found);
+                    if is_ambiguous(&document) {
+                        add(found, path, AMBIGUOUS, Reach::default());
+                    }
                 }
             }
         }
         Value::Null | Value::Unknown => {}
+    }
+}
+
+/// Whether something in a text stands twice, or cannot be read: nobody can say which of the two counts.
+fn is_ambiguous(value: &Value<'_>) -> bool {
+    match value {
+        Value::Unknown => true,
+        Value::Null | Value::Leaf(_) => false,
+        Value::List(items) => items.iter().any(is_ambiguous),
+        Value::Map(members) => members.iter().any(|(_, member)| is_ambiguous(member)),
     }
 }
 
@@ -150,5 +164,25 @@ fn each(value: &Value<'_>, visit: &mut dyn FnMut(&Value<'_>)) {
     match value {
         Value::List(items) => items.iter().for_each(visit),
         Value::Null | Value::Unknown | Value::Leaf(_) | Value::Map(_) => visit(value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::grants_of;
+    use crate::plan::Attributes;
+
+    #[test]
+    fn a_policy_in_which_something_stands_twice_is_told() {
+        let said = |statement: &str| {
+            let document = format!(r#"{{"Statement": {statement}}}"#);
+            let json = serde_json::json!({ "policy": document }).to_string();
+            let attributes = Attributes::new(Some(&json), None, None).open();
+            grants_of("aws_iam_policy", &attributes).into_iter().map(|held| held.said).collect::<Vec<_>>()
+        };
+        let twice = r#"[{"Effect": "Deny", "Effect": "Allow", "Action": "*", "Resource": "*"}]"#;
+        assert_eq!(said(twice), [super::AMBIGUOUS]);
+        assert_eq!(said(r#"[], "Statement": [{"Effect": "Allow"}]"#), [super::AMBIGUOUS]);
+        assert!(said(r#"[{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]"#).is_empty());
     }
 }
