@@ -31,6 +31,7 @@ pub(super) fn emptied([before, after]: [&Value<'_>; 2]) -> Vec<Worsening> {
         let last = path.rsplit('.').next().unwrap_or_default();
         let copies = last == LOCATIONS || has_word(last, &REPLICAS);
         let less = if copies { has < had } else { had >= MANY && has == 0 };
+        let less = less && !is_said_otherwise(&path, [before, after]);
         let told_above = found.iter().any(|above| path.starts_with(&format!("{}.", above.path)));
         if less && !told_above {
             let entries = if had == 1 { "entry" } else { "entries" };
@@ -47,6 +48,22 @@ pub(super) fn emptied([before, after]: [&Value<'_>; 2]) -> Vec<Worsening> {
         }
     }
     found
+}
+
+/// Attributes that say the same in another way: who takes the other one has emptied nothing.
+const OTHERWISE: [(&str, &str); 5] = [
+    ("args", "command"),
+    ("records", "alias"),
+    ("records", "target_resource_id"),
+    ("set", "values"),
+    ("source_ranges", "source_tags"),
+];
+
+/// Whether what was a list is said in the other way from now on.
+fn is_said_otherwise(path: &str, [before, after]: [&Value<'_>; 2]) -> bool {
+    let is_set = |state: &Value<'_>, name: &str| state.get(name).is_some_and(|value| !value.is_empty());
+    let others = OTHERWISE.iter().filter(|(name, _)| *name == path);
+    others.into_iter().any(|(_, other)| !is_set(before, other) && is_set(after, other))
 }
 
 /// As much of a path as may be shown: the names in a secret are a part of it.
@@ -210,6 +227,16 @@ mod tests {
                 1
             );
         }
+    }
+
+    #[test]
+    fn what_is_said_in_another_way_is_not_emptied() {
+        let (records, alias) =
+            (r#"{"records": ["a", "b"], "alias": []}"#, r#"{"records": [], "alias": [{"name": "x"}]}"#);
+        assert_eq!(told(records, alias), [""; 0]);
+        assert_eq!(told(records, r#"{"records": [], "alias": []}"#).len(), 1);
+        let both = r#"{"records": ["a", "b"], "alias": [{"name": "x"}]}"#;
+        assert_eq!(told(both, alias).len(), 1);
     }
 
     #[test]

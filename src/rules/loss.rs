@@ -170,6 +170,12 @@ impl<'p> Loss<'p> {
         self.change.action.order() == Some(crate::plan::Order::CreateFirst)
     }
 
+    /// Whether another object has taken its place before: what goes now is the rest of that replacement.
+    #[must_use]
+    pub fn was_replaced(&self) -> bool {
+        self.change.deposed.is_some() && self.is_succeeded
+    }
+
     /// Whether another object takes its place.
     #[must_use]
     pub fn is_replaced(&self) -> bool {

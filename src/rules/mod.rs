@@ -109,7 +109,7 @@ pub fn of_destruction(
 ) -> Option<(&'static str, Severity)> {
     match entry.class {
         Class::Data => Some(("stateful-", stateful::severity_of(entry, change.deposed.is_some(), recovery))),
-        Class::Serving => Some(("serving-", serving::severity_of(entry, change))),
+        Class::Serving => Some(("serving-", serving::severity_of(entry, change, change.deposed.is_some()))),
         Class::Protecting | Class::Routine | Class::Plain | Class::Unknown => None,
     }
 }

@@ -23,7 +23,8 @@ pub(super) fn finding(rule: &'static str, loss: &Loss<'_>) -> Option<Finding> {
     }
     let severity = severity(loss)?;
     let mut finding = destroyed::finding(rule, severity, loss);
-    if let Some(effect) = &loss.knowledge.entry.loses {
+    let protects_on = loss.knowledge.entry.class == Class::Protecting && loss.is_replaced();
+    if let Some(effect) = loss.knowledge.entry.loses.as_ref().filter(|_| !protects_on) {
         finding.evidence.insert(0, Evidence::new(Label::Lost, effect.clone()));
     }
     if loss.knowledge.entry.class == Class::Routine {
@@ -39,7 +40,9 @@ fn severity(loss: &Loss<'_>) -> Option<Severity> {
         Class::Routine => Some(Severity::Low),
         // Protection that is deleted, or made way for less, has a rule of its own.
         Class::Protecting if loss.fate == Fate::Destroyed && (!loss.is_replaced() || protects_less) => None,
-        Class::Plain | Class::Protecting if loss.is_create_first() => Some(Severity::Low),
+        Class::Plain | Class::Protecting if loss.is_create_first() || loss.was_replaced() => {
+            Some(Severity::Low)
+        }
         Class::Plain | Class::Protecting => Some(Severity::Medium),
         Class::Data | Class::Serving | Class::Unknown => None,
     }

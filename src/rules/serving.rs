@@ -29,12 +29,16 @@ fn severity(loss: &Loss<'_>) -> Severity {
     if loss.fate == Fate::Unknown && !loss.is_replaced() {
         return outage.on_delete.max(outage.on_replace);
     }
-    severity_of(&loss.knowledge.entry, loss.change)
+    severity_of(&loss.knowledge.entry, loss.change, loss.was_replaced())
 }
 
 /// How much of an outage it is that an object of a type is destroyed.
-pub(super) fn severity_of(entry: &Entry, change: &Change<'_>) -> Severity {
+pub(super) fn severity_of(entry: &Entry, change: &Change<'_>, replaced_before: bool) -> Severity {
     let Some(outage) = &entry.outage else { return Severity::High };
+    // What serves is the object that took its place.
+    if replaced_before {
+        return outage.on_replace.lowered();
+    }
     match &change.action {
         Action::Replace(Order::CreateFirst) => outage.on_replace.lowered(),
         Action::Replace(Order::DeleteFirst | Order::Unknown) => outage.on_replace,

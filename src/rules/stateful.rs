@@ -63,8 +63,7 @@ fn goes_as_well(what: &str, others: &[Address<'static>]) -> impl Iterator<Item =
 }
 
 fn severity(loss: &Loss<'_>) -> Severity {
-    let replaced_before = loss.change.deposed.is_some() && loss.is_succeeded;
-    severity_of(&loss.knowledge.entry, replaced_before, loss.knowledge.assessment.recovery)
+    severity_of(&loss.knowledge.entry, loss.was_replaced(), loss.knowledge.assessment.recovery)
 }
 
 /// The tier of the type; a critical loss that something brings back is high; an object that another
