@@ -73,6 +73,9 @@ fn read(text: &str, _is_first: bool) -> Result<(Reading<'_>, usize), ReadError> 
     stream.into_plan(text).map(|plan| (Reading::Plan(Box::new(plan)), length))
 }
 
+const APPLIED: &str = "this is the stream of an apply: what it plans has been done";
+const JUDGE_BEFORE: &str = "judge the plan before it is applied: `terraform plan -json`, or the plan file";
+
 impl<'a> Stream<'a> {
     fn take(&mut self, written: &str, line: Line<'a>) -> Result<(), ReadError> {
         let kind = line.kind.as_ref().map_or("", |Text(kind)| &**kind).to_owned();
@@ -94,8 +97,10 @@ impl<'a> Stream<'a> {
                 self.gaps.push(announced::announced(kind, written, line));
             }
             "change_summary" => {
-                if let Some(summary) = line.changes.filter(|summary| summary.operation == "plan") {
-                    self.take_summary(summary)?;
+                match line.changes {
+                    Some(summary) if summary.operation == "plan" => self.take_summary(summary)?,
+                    Some(_) => return Err(ReadError::unreadable(APPLIED, JUDGE_BEFORE)),
+                    None => {}
                 }
             }
             "diagnostic" => {
