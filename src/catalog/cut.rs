@@ -41,15 +41,32 @@ const LONGEST_DURATION: usize = 16;
 pub(super) fn cut(before: &Value<'_>, after: &Value<'_>) -> Option<Cut> {
     match (before, after) {
         (Value::Leaf(before), Value::Leaf(after)) => leaf(before, after),
-        (Value::Map(members), Value::Map(_)) => members.iter().find_map(|(name, before)| {
-            let after = after.get(name).unwrap_or(&Value::Null);
-            let cut = match (has_word(name, &NEGATIVE), has_word(name, &WHEN)) {
-                (true, _) => cut_of_negative(before, after),
-                (false, true) => None,
-                (false, false) => cut(before, after),
-            };
-            cut.map(|cut| cut.below(name))
-        }),
+        (Value::Map(members), Value::Map(_)) => {
+            let spans = [before, after].map(span);
+            let units = [before, after].map(unit);
+            let inside = members.iter().find_map(|(name, before)| {
+                let after = after.get(name).unwrap_or(&Value::Null);
+                let cut = match (has_word(name, &NEGATIVE), has_word(name, &WHEN)) {
+                    (true, _) => cut_of_negative(before, after),
+                    (false, true) => None,
+                    // Together they are one span.
+                    (false, false) if spans.iter().all(Option::is_some) && is_of_span(name) => None,
+                    (false, false) => match (units, before, after) {
+                        ([Some(one), Some(other)], Value::Leaf(before), Value::Leaf(after))
+                            if one != other =>
+                        {
+                            in_units([before, after], [one, other])
+                        }
+                        (_, _, _) => cut(before, after),
+                    },
+                };
+                cut.map(|cut| cut.below(name))
+            });
+            let [before, after] = spans.map(Option::unwrap_or_default);
+            let is_less = spans.iter().all(Option::is_some) && before > 0.0 && after * 2.0 <= before;
+            let told = |days: f64| format!("covers {days} day{}", if days == 1.0 { "" } else { "s" });
+            inside.or_else(|| is_less.then(|| Cut::whole(told(before), told(after))))
+        }
         (Value::List(before), Value::List(after)) => {
             let pairs = elements::pairs(before, after);
             let inside = pairs.into_iter().find_map(|[before, after]| cut(before, after));
@@ -60,6 +77,57 @@ pub(super) fn cut(before: &Value<'_>, after: &Value<'_>) -> Option<Cut> {
         (before, Value::Null) if is_on(before) => Some(Cut::whole(told(before), "is not set")),
         (_, _) => None,
     }
+}
+
+/// The parts of a span of time that stand beside each other, in days.
+const SPAN: [(&str, f64); 4] = [("days", 1.0), ("months", 30.0), ("weeks", 7.0), ("years", 365.0)];
+
+/// Units in which the number beside them counts, in days.
+const UNITS: [(&str, f64); 6] = [
+    ("day", 1.0),
+    ("hour", 1.0 / 24.0),
+    ("minute", 1.0 / 1440.0),
+    ("month", 30.0),
+    ("week", 7.0),
+    ("year", 365.0),
+];
+
+fn is_of_span(name: &str) -> bool {
+    SPAN.iter().any(|(part, _)| name.eq_ignore_ascii_case(part))
+}
+
+/// The days of a span whose parts are the members of a map.
+fn span(value: &Value<'_>) -> Option<f64> {
+    let parts = value.members().iter().filter_map(|(name, part)| {
+        let (_, days) = SPAN.iter().find(|(part, _)| name.eq_ignore_ascii_case(part))?;
+        Some(part.leaf()?.number().filter(|number| number.is_finite())? * days)
+    });
+    let parts: Vec<f64> = parts.collect();
+    (!parts.is_empty()).then(|| parts.iter().sum())
+}
+
+/// The unit that stands beside a number: `retention_unit = "months"`.
+fn unit(value: &Value<'_>) -> Option<(&'static str, f64)> {
+    let units = value.members().iter().filter(|(name, _)| has_word(name, &["unit"]));
+    let mut known = units.filter_map(|(_, value)| {
+        let is = |unit: &str| {
+            value.leaf().is_some_and(|leaf| {
+                leaf.satisfies(|text| text.to_ascii_lowercase().trim_end_matches('s') == unit)
+            })
+        };
+        UNITS.iter().find(|(unit, _)| is(unit)).copied()
+    });
+    known.next()
+}
+
+/// The same number is less in a smaller unit.
+fn in_units(leaves: [&Leaf<'_>; 2], units: [(&'static str, f64); 2]) -> Option<Cut> {
+    let [before, after] = leaves;
+    let [days, left] =
+        [(before, units[0].1), (after, units[1].1)].map(|(leaf, unit)| Some(leaf.number()? * unit));
+    let told = |leaf: &Leaf<'_>, unit: &str| format!("{} ({unit}s)", state(leaf));
+    let is_less = days? > 0.0 && left? * 2.0 <= days?;
+    is_less.then(|| Cut::whole(told(before, units[0].0), told(after, units[1].0)))
 }
 
 impl Cut {
@@ -255,6 +323,32 @@ mod tests {
         assert!(
             told(r#"{"permanent_delete_enabled": false}"#, r#"{"permanent_delete_enabled": true}"#).is_some()
         );
+    }
+
+    #[test]
+    fn a_span_is_as_long_as_its_parts_together() {
+        assert_eq!(told(r#"{"years": 1}"#, r#"{"days": 730}"#), None);
+        assert_eq!(told(r#"{"years": 1, "days": null}"#, r#"{"years": null, "days": 365}"#), None);
+        assert_eq!(
+            told(r#"{"years": 1}"#, r#"{"days": 1}"#).as_deref(),
+            Some(": covers 365 days, covers 1 day")
+        );
+        assert_eq!(told(r#"{"days": 30}"#, r#"{"days": 29}"#), None);
+        assert!(told(r#"{"days": 30}"#, r#"{"days": 15}"#).is_some());
+        assert!(told(r#"{"days": 30}"#, "{}").is_some());
+    }
+
+    #[test]
+    fn a_number_counts_in_its_unit() {
+        let kept = |number: u8, unit: &str| {
+            format!(r#"{{"retention_unit": "{unit}", "retention_value": {number}}}"#)
+        };
+        assert_eq!(
+            told(&kept(12, "months"), &kept(12, "days")).as_deref(),
+            Some("retention_value: is `12` (months), is `12` (days)")
+        );
+        assert_eq!(told(&kept(60, "days"), &kept(12, "months")), None);
+        assert!(told(&kept(60, "days"), &kept(6, "days")).is_some());
     }
 
     #[test]

@@ -45,10 +45,10 @@ impl Worsening {
         Self { path, text, states: Some(states), hashes }
     }
 
-    /// Whether nobody knows what it is, before and after.
+    /// Whether nobody knows what it will be.
     #[must_use]
     pub fn is_uncertain(&self) -> bool {
-        self.states.as_ref().is_some_and(|states| states.iter().all(|state| state == NOT_KNOWN))
+        self.states.as_ref().is_some_and(|[_, after]| after == NOT_KNOWN)
     }
 }
 

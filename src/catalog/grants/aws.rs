@@ -5,6 +5,7 @@ use super::{Found, acl, add, is_any, leaves, statement};
 use crate::plan::{Leaf, Value, has_word};
 
 const ADMINISTRATOR: &str = "attaches a policy with which one may do nearly everything";
+const CLUSTER_ADMINISTRATOR: &str = "makes somebody the administrator of the cluster";
 const BUCKET_ALLOWED: &str = "lets the bucket be made public";
 const ACCOUNT_ALLOWED: &str = "lets every bucket of the account be made public";
 const REACHABLE: &str = "lets the internet reach it";
@@ -95,6 +96,17 @@ fn of_type(type_name: &str, attributes: &Value<'_>, found: &mut Found) {
         }
         "AWS::Lambda::Permission" if !is_restricted(attributes) => {
             tell(statement::EVERYBODY, "Principal", &["*"], &["FunctionName"]);
+        }
+        "aws_eks_access_entry" => {
+            tell(CLUSTER_ADMINISTRATOR, "kubernetes_groups", &["system:masters"], &["cluster_name"]);
+        }
+        "aws_eks_access_policy_association" => {
+            let is_admin = |arn: &str| arn.ends_with(":cluster-access-policy/AmazonEKSClusterAdminPolicy");
+            if attributes.get("policy_arn").and_then(Value::leaf).is_some_and(|arn| arn.satisfies(is_admin)) {
+                let whom = Extent::of_value(attributes.get("principal_arn"));
+                let reach = at(attributes, &["cluster_name", "access_scope"]);
+                add(found, "policy_arn", CLUSTER_ADMINISTRATOR, Reach { whom, ..reach });
+            }
         }
         "aws_lambda_function_url" => tell(CALLABLE, "authorization_type", &["NONE"], &["function_name"]),
         "awscc_lambda_url" => tell(CALLABLE, "auth_type", &["NONE"], &["target_function_arn"]),

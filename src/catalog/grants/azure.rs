@@ -11,7 +11,17 @@ use crate::plan::{Leaf, Value};
 
 const WIDE_ROLE: &str =
     "grants a role with which one may do nearly everything, on a whole subscription or more";
-const EVERY_ACTION: &str = "defines a role that may do everything";
+const EVERY_ACTION: &str = "defines a role that may do everything, or give itself the right to";
+/// The actions with which one may.
+const ALL_ACTIONS: [&str; 7] = [
+    "*",
+    "*/write",
+    "Microsoft.Authorization/*",
+    "Microsoft.Authorization/*/Write",
+    "Microsoft.Authorization/*/write",
+    "Microsoft.Authorization/roleAssignments/*",
+    "Microsoft.Authorization/roleAssignments/write",
+];
 const DIRECTORY: &str = "grants the role of a global administrator of the directory";
 const PUBLIC_CONTAINER: &str = "makes the container readable for everybody";
 const PUBLIC_ACCOUNT: &str = "lets containers of the account be made public";
@@ -80,13 +90,19 @@ impl<'v> Told<'v> {
 
     fn grants(&self, found: &mut Found) {
         match self.type_name {
-            "azurerm_role_assignment" if self.satisfies("scope", is_wide) => self.assignment(found),
+            "azurerm_pim_active_role_assignment"
+            | "azurerm_pim_eligible_role_assignment"
+            | "azurerm_role_assignment"
+                if self.satisfies("scope", is_wide) =>
+            {
+                self.assignment(found);
+            }
             "azurerm_role_definition" => {
                 let permissions = match self.get("permissions") {
                     Some(Value::List(blocks)) => blocks.as_slice(),
                     Some(Value::Null | Value::Unknown | Value::Leaf(_) | Value::Map(_)) | None => &[],
                 };
-                if permissions.iter().any(|block| is_any(block.get("actions"), &["*"])) {
+                if permissions.iter().any(|block| is_any(block.get("actions"), &ALL_ACTIONS)) {
                     add(found, &self.path("permissions.actions"), EVERY_ACTION, Reach::default());
                 }
             }

@@ -11,13 +11,18 @@ const BASIC_ROLE: &str = "grants a role with which one may do nearly everything"
 const EVERYBODY: &str = "lets everybody in";
 
 /// Roles with which one may do nearly everything, or give oneself the right to, each with those that it holds.
-const ROLES: [(&str, &[&str]); 5] = [
+const ROLES: [(&str, &[&str]); 10] = [
     (
         "roles/owner",
         &["roles/owner", "roles/editor", "roles/iam.securityAdmin", "roles/resourcemanager.projectIamAdmin"],
     ),
     ("roles/editor", &["roles/editor"]),
+    ("roles/iam.organizationRoleAdmin", &["roles/iam.organizationRoleAdmin"]),
     ("roles/iam.securityAdmin", &["roles/iam.securityAdmin"]),
+    ("roles/iam.serviceAccountKeyAdmin", &["roles/iam.serviceAccountKeyAdmin"]),
+    ("roles/iam.serviceAccountTokenCreator", &["roles/iam.serviceAccountTokenCreator"]),
+    ("roles/resourcemanager.folderAdmin", &["roles/resourcemanager.folderAdmin"]),
+    ("roles/resourcemanager.folderIamAdmin", &["roles/resourcemanager.folderIamAdmin"]),
     ("roles/resourcemanager.organizationAdmin", &["roles/resourcemanager.organizationAdmin"]),
     ("roles/resourcemanager.projectIamAdmin", &["roles/resourcemanager.projectIamAdmin"]),
 ];

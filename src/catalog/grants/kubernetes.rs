@@ -3,6 +3,7 @@
 //! Source: <https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles>.
 
 use super::reach::{Extent, Reach, texts};
+use super::statement::is_ambiguous;
 use super::{Found, add, is_any, yaml};
 use crate::plan::Value;
 
@@ -10,7 +11,13 @@ const CLUSTER_ADMIN: &str = "binds to `cluster-admin`";
 const EVERY_VERB: &str = "allows every verb on every resource";
 const ANONYMOUS: &str = "binds everybody, signed in or not";
 
-const EVERYBODY: [&str; 3] = ["system:anonymous", "system:unauthenticated", "system:authenticated"];
+const UNREADABLE: &str = "has a body that cannot be read, and which may bind or allow anything";
+
+const EVERYBODY: [&str; 4] =
+    ["system:anonymous", "system:authenticated", "system:serviceaccounts", "system:unauthenticated"];
+
+/// The verbs that are all there is, one by one.
+const VERBS: [&str; 7] = ["create", "delete", "get", "list", "patch", "update", "watch"];
 
 pub(super) fn grants(type_name: &str, attributes: &Value<'_>, found: &mut Found) {
     match type_name.trim_end_matches("_v1") {
@@ -30,8 +37,12 @@ pub(super) fn grants(type_name: &str, attributes: &Value<'_>, found: &mut Found)
             if let Some(body) = attributes.get("yaml_body").and_then(Value::leaf) {
                 let mut inside = Vec::new();
                 body.satisfies(|text| {
-                    if let Some(written) = yaml::read(text) {
-                        manifest(&written, &mut inside);
+                    let written = yaml::read(text);
+                    written.iter().for_each(|written| manifest(written, &mut inside));
+                    let seen =
+                        written.is_some_and(|it| !is_ambiguous(&it) && is_any(it.get("kind"), &RIGHTS));
+                    if !seen && is_of_rights(text) {
+                        add(&mut inside, "", UNREADABLE, Reach::default());
                     }
                     true
                 });
@@ -40,6 +51,15 @@ pub(super) fn grants(type_name: &str, attributes: &Value<'_>, found: &mut Found)
         }
         _ => {}
     }
+}
+
+/// The kinds that say who has which rights.
+const RIGHTS: [&str; 4] = ["ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"];
+
+/// Whether a line of a text makes it, or a document in it, of such a kind.
+fn is_of_rights(text: &str) -> bool {
+    let kinds = text.lines().filter_map(|line| line.trim_start_matches(['-', ' ', '"']).strip_prefix("kind"));
+    kinds.into_iter().any(|rest| RIGHTS.iter().any(|kind| rest.contains(kind)))
 }
 
 fn manifest(written: &Value<'_>, found: &mut Found) {
@@ -83,8 +103,12 @@ fn subject(block: &Value<'_>) -> String {
 }
 
 fn role(attributes: &Value<'_>, rules: &str, groups: &str, found: &mut Found) {
-    let every =
-        |rule: &&&Value<'_>| [groups, "resources", "verbs"].iter().all(|name| is_any(rule.get(name), &["*"]));
+    let verbs = |rule: &Value<'_>| {
+        is_any(rule.get("verbs"), &["*"]) || VERBS.iter().all(|verb| is_any(rule.get("verbs"), &[verb]))
+    };
+    let every = |rule: &&&Value<'_>| {
+        [groups, "resources"].iter().all(|name| is_any(rule.get(name), &["*"])) && verbs(rule)
+    };
     if blocks(attributes.get(rules)).iter().any(|rule| every(&rule)) {
         add(found, rules, EVERY_VERB, Reach::default());
     }
@@ -96,5 +120,45 @@ fn blocks<'v, 'a>(value: Option<&'v Value<'a>>) -> Vec<&'v Value<'a>> {
         Some(Value::List(items)) => items.iter().collect(),
         Some(single @ Value::Map(_)) => vec![single],
         Some(Value::Null | Value::Unknown | Value::Leaf(_)) | None => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::grants_of;
+    use super::{CLUSTER_ADMIN, EVERY_VERB, UNREADABLE};
+    use crate::plan::Attributes;
+
+    fn said(type_name: &str, json: &serde_json::Value) -> Vec<&'static str> {
+        let json = json.to_string();
+        let attributes = Attributes::new(Some(&json), None, None).open();
+        grants_of(type_name, &attributes).into_iter().map(|held| held.said).collect()
+    }
+
+    #[test]
+    fn a_body_that_cannot_be_read_is_told_where_it_is_of_rights() {
+        let body = |text: &str| said("kubectl_manifest", &serde_json::json!({ "yaml_body": text }));
+        let binding = "kind: ClusterRoleBinding\nroleRef: {name: cluster-admin}\n";
+        assert_eq!(body(binding), [CLUSTER_ADMIN]);
+        for hidden in [
+            "kind: ClusterRoleBinding\nmetadata: {name: &n cluster-admin}\nroleRef: {name: *n}\n",
+            "%YAML 1.1\n---\nkind: ClusterRoleBinding\nroleRef: {name: cluster-admin}\n",
+            "---\n---\nkind: ClusterRoleBinding\nroleRef: {name: cluster-admin}\n",
+            "kind: ConfigMap\n---\nkind: ClusterRoleBinding\nroleRef: {name: cluster-admin}\n",
+        ] {
+            assert_eq!(body(hidden), [UNREADABLE], "{hidden}");
+        }
+        assert!(body("kind: ConfigMap\ndata: {a: ClusterRole}\n").is_empty());
+        assert!(body("kind: RoleBinding\nroleRef: {name: view}\n").is_empty());
+    }
+
+    #[test]
+    fn all_verbs_one_by_one_are_every_verb() {
+        let role = |verbs: &[&str]| {
+            let rule = serde_json::json!({ "api_groups": ["*"], "resources": ["*"], "verbs": verbs });
+            said("kubernetes_cluster_role", &serde_json::json!({ "rule": [rule] }))
+        };
+        assert_eq!(role(&["get", "list", "watch", "create", "update", "patch", "delete"]), [EVERY_VERB]);
+        assert!(role(&["get", "list", "watch"]).is_empty());
     }
 }

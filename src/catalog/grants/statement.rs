@@ -52,7 +52,7 @@ pub(super) fn documents(value: &Value<'_>, path: &mut String, holders: &Extent, 
 }
 
 /// Whether something in a text stands twice, or cannot be read: nobody can say which of the two counts.
-fn is_ambiguous(value: &Value<'_>) -> bool {
+pub(super) fn is_ambiguous(value: &Value<'_>) -> bool {
     match value {
         Value::Unknown => true,
         Value::Null | Value::Leaf(_) => false,

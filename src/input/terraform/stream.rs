@@ -96,13 +96,11 @@ impl<'a> Stream<'a> {
             kind if kind.starts_with("planned_") || kind.starts_with("deferred_") => {
                 self.gaps.push(announced::announced(kind, written, line));
             }
-            "change_summary" => {
-                match line.changes {
-                    Some(summary) if summary.operation == "plan" => self.take_summary(summary)?,
-                    Some(_) => return Err(ReadError::unreadable(APPLIED, JUDGE_BEFORE)),
-                    None => {}
-                }
-            }
+            "change_summary" => match line.changes {
+                Some(summary) if summary.operation == "plan" => self.take_summary(summary)?,
+                Some(_) => return Err(ReadError::unreadable(APPLIED, JUDGE_BEFORE)),
+                None => {}
+            },
             "diagnostic" => {
                 let (severity, summary) =
                     line.diagnostic.map_or((None, None), |said| (said.severity, said.summary));
