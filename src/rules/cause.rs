@@ -48,7 +48,7 @@ const CAUSES: &[Cause] = &[
     },
     Cause {
         words: &["delete_because_wrong_repetition"],
-        why: "its block has won or lost `count` or `for_each`",
+        why: "its block has gained or lost `count` or `for_each`",
         remedy: "add `moved` blocks from the old addresses to the new ones",
     },
     Cause {

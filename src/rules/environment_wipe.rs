@@ -58,7 +58,10 @@ fn check(known: &KnownPlan<'_>) -> Vec<Finding> {
     let held = counted.iter().filter(|loss| loss.knowledge.entry.class == Class::Data).count();
     let served = counted.iter().filter(|loss| loss.knowledge.entry.class == Class::Serving).count();
     let s = |number: usize| if number == 1 { "s" } else { "" };
-    let holds = format!("{held} of them hold{} data, {served} serve{}", s(held), s(served));
+    let holds = match held {
+        0 => format!("none of them holds data, {served} serve{}", s(served)),
+        held => format!("{held} of them hold{} data, {served} serve{}", s(held), s(served)),
+    };
     evidence.insert(0, Evidence::new(Label::Lost, holds));
     if let Some(existing) = existing.filter(|existing| destroyed * 2 < *existing) {
         let others = existing.saturating_sub(destroyed + aside);

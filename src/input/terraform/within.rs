@@ -56,9 +56,10 @@ fn stack(change: &Change<'_>) -> Option<Gap> {
     let (before, after) = (change.before.open(), change.after.open());
     let changing = changing(names, &before, &after);
     let message = match change.after.is_present() {
+        true if changing.is_empty() => return None,
         true => format!(
-            "what its new `{}` does to the objects inside is not in the plan: judge a change set of it as well",
-            changing.first()?
+            "what the change of `{}` does to the objects inside is not in the plan: judge a change set of it as well",
+            changing.join("`, `")
         ),
         false => "whether the objects inside change is not in the plan: judge a change set of it as well"
             .to_owned(),
@@ -179,7 +180,7 @@ mod tests {
         let update = |kind, before, after| told(kind, Action::Update, before, after);
         let stack =
             update("aws_cloudformation_stack", r#"{"parameters": {"a": 1}}"#, r#"{"parameters": {"a": 2}}"#);
-        assert!(stack[0].starts_with("what its new `parameters` does"), "{stack:?}");
+        assert!(stack[0].starts_with("what the change of `parameters` does"), "{stack:?}");
         for (kind, before, after) in [
             ("aws_cloudformation_stack_set", r#"{"template_url": "a"}"#, r#"{"template_url": "b"}"#),
             ("aws_cloudformation_stack_instances", r#"{"regions": ["a", "b"]}"#, r#"{"regions": ["a"]}"#),

@@ -44,11 +44,14 @@ impl Template {
     /// The template in this document, and the values of its parameters.
     pub(super) fn read(document: &Expression, given: &Parameters) -> Result<(Self, Values), ReadError> {
         let Some(members) = document.members() else {
-            return Err(ReadError::not_a_plan("no CloudFormation template: it is no map", CURE));
+            return Err(ReadError::unreadable("this is no CloudFormation template: it is no map", CURE));
         };
         let section = |name: &str| section(members, name);
         if !members.iter().any(|(name, _)| name == "Resources") {
-            return Err(ReadError::not_a_plan("no CloudFormation template: it has no `Resources`", CURE));
+            return Err(ReadError::unreadable(
+                "this is no CloudFormation template: it has no `Resources`",
+                CURE,
+            ));
         }
         let declared = section("Parameters")?.into_iter().filter(|(name, _)| name != TRANSFORM);
         let declared = declared.map(|(name, it)| (name, Parameter::read(&it)));
