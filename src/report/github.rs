@@ -17,8 +17,8 @@ pub(super) const REPORTER: Reporter = Reporter {
 const SHOWN: usize = 10;
 
 fn render(judgement: &Judgement) -> String {
-    let refused = words::unjudged(judgement).map(|(source, why)| {
-        format!("::error title=foureyes%3A not judged::{}: {}", command(source), command(why))
+    let refused = words::unjudged(judgement).map(|it| {
+        format!("::error title=foureyes%3A not judged::{}: {}", command(it.source), command(&it.text()))
     });
     let of = |level: &'static str, wanted: fn(Effect) -> bool| {
         let findings = judgement.findings.iter().filter(move |judged| wanted(judged.decision.effect));

@@ -83,8 +83,8 @@ fn facts(judgement: &Judgement) -> String {
 }
 
 fn unjudged(judgement: &Judgement) -> String {
-    let line = |(source, why)| {
-        format!("<p class=\"unjudged\"><b>not judged</b> {}: {}</p>\n", text(source), text(why))
+    let line = |it: words::Unjudged<'_>| {
+        format!("<p class=\"unjudged\"><b>not judged</b> {}: {}</p>\n", text(it.source), text(&it.text()))
     };
     words::unjudged(judgement).map(line).collect()
 }

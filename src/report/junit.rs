@@ -16,7 +16,7 @@ pub(super) const REPORTER: Reporter = Reporter {
 
 fn render(judgement: &Judgement) -> String {
     let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    let refused: Vec<(&str, &str)> = words::unjudged(judgement).collect();
+    let refused: Vec<words::Unjudged<'_>> = words::unjudged(judgement).collect();
     let failing = judgement.findings.iter().filter(|judged| is_failing(judged)).count();
     let of_plans: Vec<_> = (0..judgement.plans.len()).map(|at| of(judgement, Some(at))).collect();
     let of_pull_request = of(judgement, None);
@@ -39,12 +39,12 @@ fn render(judgement: &Judgement) -> String {
             text,
             "  <testsuite name=\"inputs\" tests=\"{number}\" failures=\"0\" errors=\"{number}\">"
         );
-        for (source, why) in refused {
+        for unjudged in refused {
             let _ = writeln!(
                 text,
                 "    <testcase classname=\"inputs\" name=\"{}\"><error message=\"{}\"/></testcase>",
-                xml(source),
-                xml(why)
+                xml(unjudged.source),
+                xml(&unjudged.text())
             );
         }
         text.push_str("  </testsuite>\n");

@@ -68,7 +68,7 @@ fn title(judgement: &Judgement) -> String {
 /// What could not be judged, and why.
 fn unjudged(judgement: &Judgement) -> String {
     let lines = words::unjudged(judgement)
-        .map(|(source, why)| format!("\n> **not judged** {}: {}\n", shown(source), shown(why)));
+        .map(|it| format!("\n> **not judged** {}: {}\n", shown(it.source), shown(&it.text())));
     bounded::list(lines, LONGEST_UNJUDGED, |more| format!("\n> **not judged** {more} more\n"))
 }
 

@@ -139,7 +139,7 @@ struct Properties<'s> {
 
 fn render(judgement: &Judgement) -> String {
     let mut notifications: Vec<Notification> = words::unjudged(judgement)
-        .map(|(source, why)| note("error", format!("{}: {}", escape::line(source), escape::line(why))))
+        .map(|it| note("error", format!("{}: {}", escape::line(it.source), escape::line(&it.text()))))
         .collect();
     if let Some(more) = judgement.findings.len().checked_sub(MOST).filter(|more| *more > 0) {
         notifications.push(note("warning", format!("{more} more findings are in the JSON report alone")));

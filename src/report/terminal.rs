@@ -34,9 +34,10 @@ fn render(judgement: &Judgement, view: &View) -> String {
     if !is_silent {
         lines.extend(judgement.plans.iter().map(|plan| plan_line(plan, view)));
     }
-    for (source, why) in words::unjudged(judgement) {
+    // What to do is told on standard error, with the place.
+    for it in words::unjudged(judgement) {
         lines.push(String::new());
-        let text = format!("{}: {}", escape::line(source), escape::line(why));
+        let text = format!("{}: {}", escape::line(it.source), escape::line(it.why));
         lines.extend(wrap(&text, "  ", "  ", view).map(|line| view.style.paint(Tone::Bad, &line)));
     }
     lines.extend(findings);

@@ -97,11 +97,32 @@ pub(super) fn reviewers(judgement: &Judgement) -> Vec<String> {
     counted.chain(rejected).collect()
 }
 
-/// The inputs that could not be judged, or only in part, and why.
-pub(super) fn unjudged(judgement: &Judgement) -> impl Iterator<Item = (&str, &str)> {
-    let refused = judgement.refused.iter().map(|refused| (refused.source.as_str(), refused.message.as_str()));
-    let plans = judgement.plans.iter();
-    let errored = plans.filter_map(|plan| Some((plan.source.name.as_str(), plan.errored()?)));
+/// An input that could not be judged, or only in part.
+pub(super) struct Unjudged<'j> {
+    pub(super) source: &'j str,
+    pub(super) why: &'j str,
+    /// What to do; nothing where that is plain.
+    cure: &'j str,
+}
+
+impl Unjudged<'_> {
+    /// Why, and what to do.
+    pub(super) fn text(&self) -> String {
+        match self.cure {
+            "" => self.why.to_owned(),
+            cure => format!("{}; {cure}", self.why),
+        }
+    }
+}
+
+/// The inputs that could not be judged, or only in part.
+pub(super) fn unjudged(judgement: &Judgement) -> impl Iterator<Item = Unjudged<'_>> {
+    let refused = judgement.refused.iter();
+    let refused = refused.map(|it| Unjudged { source: &it.source, why: &it.message, cure: &it.cure });
+    let errored = judgement
+        .plans
+        .iter()
+        .filter_map(|plan| Some(Unjudged { source: &plan.source.name, why: plan.errored()?, cure: "" }));
     refused.chain(errored)
 }
 
