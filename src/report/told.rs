@@ -2,7 +2,7 @@
 
 use super::{counts, words};
 use crate::gate::{Effect, JudgedFinding, Judgement};
-use crate::plan::Address;
+use crate::plan::{Address, Severity};
 use crate::rules::{Evidence, Label, Needed};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -41,6 +41,9 @@ impl<'j> Told<'j> {
             }
         }
         told.shown.sort_by_key(|judged| Reverse(judged.decision.effect));
+        if told.shown.len() > MOST {
+            told.shown = of_every_kind_first(told.shown);
+        }
         told
     }
 
@@ -50,6 +53,23 @@ impl<'j> Told<'j> {
         let counts = counts.into_iter().filter(|(number, _)| *number > 0);
         counts.map(|(number, what)| format!("{number} {what}")).collect()
     }
+}
+
+/// No report that a person reads shows many more findings than this.
+const MOST: usize = 30;
+
+/// Of findings that matter the same, the first of every kind before the second of any: many of one kind hide no other.
+fn of_every_kind_first(findings: Vec<&JudgedFinding>) -> Vec<&JudgedFinding> {
+    let mut counts: BTreeMap<(Effect, Severity, &str, &str), usize> = BTreeMap::new();
+    let numbered = findings.into_iter().map(|judged| {
+        let (effect, severity) = (judged.decision.effect, judged.finding.severity);
+        let count = counts.entry((effect, severity, judged.finding.rule, lost(judged).unwrap_or_default()));
+        let count = count.and_modify(|count| *count += 1).or_insert(0);
+        ((Reverse(effect), Reverse(severity), *count), judged)
+    });
+    let mut numbered: Vec<_> = numbered.collect();
+    numbered.sort_by_key(|(place, _)| *place);
+    numbered.into_iter().map(|(_, judged)| judged).collect()
 }
 
 /// What is said of a finding, each with its label; hints and the source aside.

@@ -52,6 +52,20 @@ fn five_thousand_findings_stay_within_every_limit() {
 }
 
 #[test]
+fn many_of_one_kind_hide_no_other() {
+    let mut plan: Value = serde_json::from_str(&plan(60)).unwrap();
+    let changes = plan["resource_changes"].as_array_mut().unwrap();
+    let ledger = json!({ "address": "zz_ledger", "mode": "managed", "type": "aws_dynamodb_table", "name": "ledger",
+                         "change": { "actions": ["delete"], "before": { "id": "ledger" }, "after": null } });
+    changes.push(ledger);
+    changes.last_mut().unwrap()["address"] = "aws_dynamodb_table.zz_ledger".into();
+    let shown = show_plan(&plan.to_string(), &[]);
+    for format in ["terminal", "markdown", "github"] {
+        assert!(shown.text(format).contains("zz_ledger"), "{format}: {}", shown.text(format));
+    }
+}
+
+#[test]
 fn sixty_findings_do_not_scroll_the_answer_away() {
     let shown = show_plan(&plan(60), &[]);
     let terminal = shown.text("terminal");
