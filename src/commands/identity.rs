@@ -1,5 +1,6 @@
 //! Who runs this, as far as the environment says.
 
+use super::project::in_atlantis;
 use foureyes::report::By;
 
 /// How a CI system says who runs what; a text in braces is a variable of the environment.
@@ -13,7 +14,7 @@ struct Ci {
     commit: &'static str,
 }
 
-/// The CI systems. Atlantis comes first: it may itself run in another one's job.
+/// The CI systems. Atlantis comes first: its server may itself be started by another one.
 const SYSTEMS: [Ci; 5] = [
     Ci {
         name: "atlantis",
@@ -59,7 +60,12 @@ const SYSTEMS: [Ci; 5] = [
 
 /// Who runs this.
 pub(super) fn around() -> By {
-    match SYSTEMS.iter().find(|ci| said(ci.mark).is_some()) {
+    // In a job of GitHub anything that runs before can set a variable, but none of GitHub's own.
+    let is_there = |ci: &&Ci| match ci.name {
+        "atlantis" => said(ci.mark).is_some() && in_atlantis() && said("GITHUB_ACTIONS").is_none(),
+        _ => said(ci.mark).is_some(),
+    };
+    match SYSTEMS.iter().find(is_there) {
         Some(ci) => By {
             ci: Some(ci.name),
             who: ci.who.iter().find_map(|who| filled(who)),

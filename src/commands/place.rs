@@ -58,6 +58,17 @@ impl Place {
         }
     }
 
+    /// Takes away the file that lies where it belongs.
+    pub(super) fn clear(&self) -> io::Result<()> {
+        match self {
+            Self::Standard(_) | Self::Pipe(_) => Ok(()),
+            Self::File(part) => match std::fs::remove_file(&part.path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+                Ok(()) | Err(_) => Ok(()),
+            },
+        }
+    }
+
     /// Puts a file where it belongs.
     pub(super) fn put(self) -> io::Result<()> {
         match self {

@@ -12,11 +12,12 @@ here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 : "${RUNNER_TEMP:?}" "${GITHUB_SERVER_URL:?}" "${GITHUB_REPOSITORY:?}" "${GITHUB_RUN_ID:?}"
 use_server
 
-# The newest run that planned this head.
+# The newest run that planned this head. One whose jobs were all left out, as of an edited title, planned nothing.
 planned() {
   local file=${GITHUB_WORKFLOW_REF%%@*}
   gh run list --repo "$GITHUB_REPOSITORY" --workflow "${file##*/}" --event pull_request \
-    --commit "${FOUREYES_HEAD:?}" --limit 1 --json databaseId --jq '.[0].databaseId // empty'
+    --commit "${FOUREYES_HEAD:?}" --limit 20 --json databaseId,conclusion \
+    --jq 'map(select(.conclusion != "skipped"))[0].databaseId // empty'
 }
 
 run=$GITHUB_RUN_ID
