@@ -40,7 +40,7 @@ const TABLES: [(Rule, &str); 10] = [
     (
         Rule {
             name: "serving_terraform",
-            header: "provider type on_delete on_replace effect guards recovery_aids legacy",
+            header: "provider type on_delete on_replace effect guards recovery_aids safeguards legacy",
             key: "type",
             repeats: Repeats::Never,
             row: serving,
@@ -354,7 +354,7 @@ fn what_is_not_as_it_has_to_be_is_found() {
 #[test]
 fn bad_rows_of_the_other_tables_are_found_too() {
     for (name, row) in [
-        ("serving_terraform", "a\ta_b\thigh\tcritical\teffect\t\t\t"),
+        ("serving_terraform", "a\ta_b\thigh\tcritical\teffect\t\t\t\t"),
         ("protecting_terraform", "a\ta_b\tnone\teffect\t"),
         ("routine_terraform", "a\ta_b\t\t"),
         ("types", "a_b\t\t"),

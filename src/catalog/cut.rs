@@ -29,7 +29,8 @@ const WHEN: [&str; 9] =
     ["start", "interval", "frequency", "window", "week", "weekday", "hour", "minute", "second"];
 
 /// The names under which an object that protects others is switched on and off.
-pub(super) const SWITCHES: [&str; 4] = ["enabled", "status", "state", "is_enabled"];
+pub(super) const SWITCHES: [&str; 6] =
+    ["enabled", "enforce_admins", "enforcement", "is_enabled", "state", "status"];
 
 /// What is left of a list whose loss counts.
 pub(super) const HALF: &str = "has half of them or fewer";
@@ -164,7 +165,7 @@ fn leaf(before: &Leaf<'_>, after: &Leaf<'_>) -> Option<Cut> {
 }
 
 /// A switch whose name says what is not done: true is the worse.
-fn cut_of_negative(before: &Value<'_>, after: &Value<'_>) -> Option<Cut> {
+pub(super) fn cut_of_negative(before: &Value<'_>, after: &Value<'_>) -> Option<Cut> {
     let (before, after) = (before.leaf()?, after.leaf()?);
     (is_word(before, "false") && is_word(after, "true")).then(|| Cut::whole(state(before), state(after)))
 }

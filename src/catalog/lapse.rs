@@ -9,6 +9,9 @@ use crate::plan::{Value, has_word};
 /// The words of attributes that tell how long, or how many, an object that protects others keeps.
 const KEEPING: [&str; 6] = ["retention", "retain", "retained", "keep", "days", "years"];
 
+/// What a protected branch forbids, unless one of these is true.
+const LOOSENING: [&str; 3] = ["allow_force_push", "allows_deletions", "allows_force_pushes"];
+
 /// The words of attributes that only describe.
 const DESCRIBING: [&str; 6] = ["tag", "tags", "label", "labels", "annotation", "annotations"];
 
@@ -40,6 +43,7 @@ fn less(name: &str, before: &Value<'_>, after: &Value<'_>) -> Option<Cut> {
         // What is not deleted after some time any more is kept for ever.
         Value::Leaf(_) | Value::Map(_) | Value::List(_) if until && after.is_empty() => None,
         Value::Leaf(_) if SWITCHES.contains(&name) => cut::cut(before, after),
+        Value::Leaf(_) if LOOSENING.contains(&name) => cut::cut_of_negative(before, after),
         Value::Leaf(_) | Value::Map(_) | Value::List(_)
             if deletes_after(name) || has_word(name, &KEEPING) =>
         {
@@ -176,5 +180,21 @@ mod tests {
         let (one, other) = (r#"{"Key": "a", "Value": "b"}"#, r#"{"Key": "c", "Value": "d"}"#);
         assert_eq!(told(&tags(&format!("{one}, {other}")), &tags(one)), None);
         assert_eq!(told(&tags(one), &tags("")), None);
+    }
+
+    #[test]
+    fn a_branch_is_protected_by_less() {
+        for (before, after) in [
+            (r#"{"enforce_admins": true}"#, r#"{"enforce_admins": false}"#),
+            (r#"{"allows_deletions": false}"#, r#"{"allows_deletions": true}"#),
+            (r#"{"enforcement": "active"}"#, r#"{"enforcement": "disabled"}"#),
+            (
+                r#"{"required_pull_request_reviews": [{"required_approving_review_count": 2}]}"#,
+                r#"{"required_pull_request_reviews": []}"#,
+            ),
+        ] {
+            assert!(told(before, after).is_some(), "{before}");
+            assert_eq!(told(after, before), None, "{before}");
+        }
     }
 }

@@ -256,6 +256,9 @@ mod tests {
                 r#"{"message_retention_seconds": 1209600}"#,
                 r#"{"message_retention_seconds": 60}"#,
             ),
+            ("aws_kms_key", r#"{"is_enabled": true}"#, r#"{"is_enabled": false}"#),
+            ("aws_cloudtrail", r#"{"enable_logging": true}"#, r#"{"enable_logging": false}"#),
+            ("google_kms_crypto_key_version", r#"{"state": "ENABLED"}"#, r#"{"state": "DISABLED"}"#),
             ("azurerm_cosmosdb_sql_container", r#"{"default_ttl": -1}"#, r#"{"default_ttl": 60}"#),
             (
                 "azurerm_recovery_services_vault",

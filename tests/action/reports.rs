@@ -40,7 +40,10 @@ fn a_review_takes_those_of_the_newest_run_for_the_head() {
         .with("INPUT_ARTIFACTS", "network");
     assert_eq!(runner.step("reports.sh").code, 0);
     let calls = runner.calls("gh");
-    assert!(calls.contains("|--workflow|review.yml|--event|pull_request|--commit|abc|--limit|20|"), "{calls}");
+    assert!(
+        calls.contains("|--workflow|review.yml|--event|pull_request|--commit|abc|--limit|20|"),
+        "{calls}"
+    );
     assert!(calls.contains("conclusion != \"skipped\""), "{calls}");
     assert!(calls.contains("run|download|41|"), "{calls}");
 }
