@@ -7,6 +7,7 @@ mod aws;
 mod azure;
 mod google;
 mod kubernetes;
+mod network;
 mod pattern;
 mod reach;
 mod restriction;
@@ -42,7 +43,7 @@ pub enum Before {
 }
 
 /// Words in the names of types whose objects may grant something by an attribute of their own.
-const TELLING: [&str; 22] = [
+const TELLING: [&str; 23] = [
     "access",
     "account",
     "acl",
@@ -55,6 +56,7 @@ const TELLING: [&str; 22] = [
     "cluster",
     "container",
     "dataset",
+    "firewall",
     "iam",
     "instance",
     "manifest",
@@ -137,7 +139,7 @@ pub fn newly_granted<'v>(
 /// What an object of this type with these attributes grants too widely.
 fn grants_of(type_name: &str, attributes: &Value<'_>) -> Found {
     let mut found = Vec::new();
-    for read in [aws::grants, google::grants, azure::grants, kubernetes::grants] {
+    for read in [aws::grants, google::grants, azure::grants, kubernetes::grants, network::grants] {
         read(type_name, attributes, &mut found);
     }
     found

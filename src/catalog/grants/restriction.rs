@@ -68,7 +68,7 @@ pub(super) fn restricts(condition: Option<&Value<'_>>, counts: &dyn Fn(&str) -> 
 }
 
 /// Whether a network is one of everybody.
-fn is_large(network: &str) -> bool {
+pub(super) fn is_large(network: &str) -> bool {
     network.rsplit_once('/').and_then(|(_, bits)| bits.parse::<u8>().ok()).is_some_and(|bits| bits < LARGEST)
 }
 
