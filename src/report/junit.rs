@@ -88,9 +88,7 @@ fn case(judged: &JudgedFinding, judgement: &Judgement, text: &mut String) {
         .map_or(String::new(), |place| format!(" file=\"{}\" line=\"{}\"", xml(&place.path), place.line));
     let name = format!("{} {}", finding.rule, words::object(judged));
     let _ = writeln!(text, "    <testcase classname=\"{}\" name=\"{}\"{place}>", finding.rule, xml(&name));
-    let said = told::said(judged, judgement).into_iter().map(|(label, said)| format!("{label}: {said}"));
-    let told: Vec<String> =
-        [finding.summary.clone()].into_iter().chain(said).map(|line| xml(&line)).collect();
+    let told: Vec<String> = told::lines(judged, judgement).iter().map(|line| xml(line)).collect();
     let told = told.join("\n");
     let _ = match is_failing(judged) {
         true => writeln!(

@@ -193,9 +193,7 @@ fn result<'s>(judged: &'s JudgedFinding, judgement: &Judgement) -> SarifResult<'
         .address
         .as_ref()
         .map(|address| Logical { fully_qualified_name: escape::line(address.as_str()), kind: "resource" });
-    let said = told::said(judged, judgement).into_iter().map(|(label, said)| format!("{label}: {said}"));
-    let told: Vec<String> =
-        [finding.summary.clone()].into_iter().chain(said).map(|line| escape::sarif(&line)).collect();
+    let told: Vec<String> = told::lines(judged, judgement).iter().map(|line| escape::sarif(line)).collect();
     let address = finding.address.as_ref().map_or("", |address| address.as_str());
     let deposed = finding.deposed.as_deref().unwrap_or_default();
     let identity = identity(&[finding.rule, project, address, deposed]);

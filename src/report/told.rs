@@ -77,6 +77,17 @@ pub(super) fn said(judged: &JudgedFinding, judgement: &Judgement) -> Vec<(&'stat
     said_without(judged, judgement, |_| false)
 }
 
+/// The lines of plain text that say what is said of a finding: its evidence, then its hints with their code.
+pub(super) fn lines(judged: &JudgedFinding, judgement: &Judgement) -> Vec<String> {
+    let said = said(judged, judgement).into_iter().map(|(label, said)| format!("{label}: {said}"));
+    let mut lines: Vec<String> = [judged.finding.summary.clone()].into_iter().chain(said).collect();
+    for hint in &judged.finding.hints {
+        lines.push(format!("hint: {}", hint.text));
+        lines.extend(hint.code.iter().flat_map(|code| code.lines()).map(|line| format!("  {line}")));
+    }
+    lines
+}
+
 /// The same without some of the evidence, which is shown in another way.
 pub(super) fn said_without(
     judged: &JudgedFinding,
