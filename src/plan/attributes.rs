@@ -53,6 +53,15 @@ impl<'a> Attributes<'a> {
         }
     }
 
+    /// Whether any of them may be known only after the plan is applied.
+    #[must_use]
+    pub fn may_be_unknown(&self) -> bool {
+        match self.0 {
+            Source::Text { unknown, .. } => unknown.is_some_and(|marks| marks.contains("true")),
+            Source::Packed { .. } => true,
+        }
+    }
+
     /// Whether this text stands anywhere in them, written as in JSON: a cheap way to leave most of them closed.
     #[must_use]
     pub fn mentions(&self, text: &str) -> bool {
@@ -256,6 +265,8 @@ mod tests {
         let text = Attributes::new(Some(r#"{"a": "sTATemenT"}"#), None, None);
         assert!(text.mentions_word("statement") && !text.mentions_word("statements"));
         assert!(packed.mentions_word("U0041") && !Attributes::default().mentions_word("a"));
+        assert!(packed.may_be_unknown() && !text.may_be_unknown());
+        assert!(Attributes::new(Some("{}"), None, Some(r#"{"a": [true]}"#)).may_be_unknown());
         assert!(matches!(packed.open(), Value::Unknown));
     }
 

@@ -49,8 +49,9 @@ impl<'p> Step<'p> {
     ) -> Option<Self> {
         let updates = matches!(change.action, Action::Update);
         let makes = matches!(change.action, Action::Create | Action::Replace(_));
+        let hides = updates && change.after.may_be_unknown();
         let may_grant = (updates || makes) && catalog::may_grant(&change.kind, &change.after)
-            || updates && catalog::carries_policy(&change.before);
+            || hides && catalog::carries_policy(&change.before);
         let policies = if updates { policies(change) } else { Vec::new() };
         if !(updates || may_grant) {
             return None;
@@ -86,7 +87,7 @@ impl<'p> Step<'p> {
             Some(own) => broadened(&own.type_name, || &own.before, &own.after),
             None => broadened(&change.kind, || &before, &after),
         };
-        let unseen = if updates && touched.grants { unseen(&before, &after) } else { Vec::new() };
+        let unseen = if hides && touched.grants { unseen(&before, &after) } else { Vec::new() };
         if [&weakened, &emptied, &broadened, &unseen].iter().all(|worse| worse.is_empty()) {
             return None;
         }
