@@ -1,6 +1,6 @@
 //! Objects of Cloud Control, which can be of any type of CloudFormation, and have their properties as JSON text.
 //!
-//! Source: <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cloudcontrolapi_resource>.
+//! Source: the aws provider's document of the type, and its `internal/service/cloudcontrol/resource.go`.
 
 use super::entry::{Entry, look_up};
 use super::inner::{Naming, Told};
