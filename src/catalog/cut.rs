@@ -54,7 +54,7 @@ pub(super) fn cut(before: &Value<'_>, after: &Value<'_>) -> Option<Cut> {
                     (false, false) if spans.iter().all(Option::is_some) && is_of_span(name) => None,
                     (false, false) => match (units, before, after) {
                         ([Some(one), Some(other)], Value::Leaf(before), Value::Leaf(after))
-                            if one != other =>
+                            if one != other && before.number().and(after.number()).is_some() =>
                         {
                             in_units([before, after], [one, other])
                         }
@@ -97,14 +97,23 @@ fn is_of_span(name: &str) -> bool {
     SPAN.iter().any(|(part, _)| name.eq_ignore_ascii_case(part))
 }
 
-/// The days of a span whose parts are the members of a map.
+/// The days of a span of which one part is written; of several, each may be meant by itself.
 fn span(value: &Value<'_>) -> Option<f64> {
-    let parts = value.members().iter().filter_map(|(name, part)| {
-        let (_, days) = SPAN.iter().find(|(part, _)| name.eq_ignore_ascii_case(part))?;
-        Some(part.leaf()?.number().filter(|number| number.is_finite())? * days)
-    });
-    let parts: Vec<f64> = parts.collect();
-    (!parts.is_empty()).then(|| parts.iter().sum())
+    let mut written: Vec<f64> = Vec::new();
+    let mut is_there = false;
+    for (name, part) in value.members() {
+        let Some((_, length)) = SPAN.iter().find(|(part, _)| name.eq_ignore_ascii_case(part)) else {
+            continue;
+        };
+        let number = match part {
+            Value::Leaf(leaf) => leaf.number().filter(|number| number.is_finite())?,
+            Value::Null => 0.0,
+            Value::Unknown | Value::List(_) | Value::Map(_) => return None,
+        };
+        is_there = true;
+        written.extend(Some(number * length).filter(|days| *days > 0.0));
+    }
+    (is_there && written.len() <= 1).then(|| written.iter().sum())
 }
 
 /// The unit that stands beside a number: `retention_unit = "months"`.
@@ -337,6 +346,10 @@ mod tests {
         assert_eq!(told(r#"{"days": 30}"#, r#"{"days": 29}"#), None);
         assert!(told(r#"{"days": 30}"#, r#"{"days": 15}"#).is_some());
         assert!(told(r#"{"days": 30}"#, "{}").is_some());
+        assert!(
+            told(r#"{"days": 30, "months": 12, "years": 7}"#, r#"{"days": 0, "months": 0, "years": 7}"#)
+                .is_some()
+        );
     }
 
     #[test]
@@ -350,6 +363,8 @@ mod tests {
         );
         assert_eq!(told(&kept(60, "days"), &kept(12, "months")), None);
         assert!(told(&kept(60, "days"), &kept(6, "days")).is_some());
+        let on = |unit: &str, on: bool| format!(r#"{{"unit": "{unit}", "enabled": {on}}}"#);
+        assert!(told(&on("months", true), &on("days", false)).is_some());
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub(super) fn run(check: &Check) -> ExitCode {
     let judging = &local.judging;
     // A directory of plans is looked through before a report is opened in it.
     let found = judge::find(&check.plans);
-    let read = Read::new(check.plans.iter().map(Path::new).chain(local.policy.as_deref()));
+    let read = Read::new(check.plans.iter().map(Path::new).chain(local.policy.as_deref()), judging);
     let reports = match Reports::open(judging, read, Stream::Out) {
         Ok(reports) => reports,
         Err(failures) => return ExitCode::from(reports::complain(failures, judging.look)),

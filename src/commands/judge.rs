@@ -118,6 +118,16 @@ pub(super) fn find(typed: &[String]) -> Found {
     typed.iter().map(|typed| (typed.clone(), find::inputs(typed))).collect()
 }
 
+/// The files that `--template` and `--parameters` name.
+pub(super) fn pairs(check: &Judging) -> Vec<PathBuf> {
+    let typed = [&check.template, &check.parameters].into_iter().flatten();
+    let files = typed.flat_map(|typed| match pair::cut(typed) {
+        Ok(pair::Cut { old, new }) => [old, new],
+        Err(_) => [Some(PathBuf::from(typed)), None],
+    });
+    files.flatten().collect()
+}
+
 /// An input that was read.
 struct Taken {
     input: Input,

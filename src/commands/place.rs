@@ -1,6 +1,9 @@
 //! A place that text goes to: a standard stream, a pipe, or a file that appears whole or not at all.
 
 use super::output::{self, Stream};
+use super::project::Ci;
+use super::{judge, policy_file};
+use crate::cli::Judging;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -58,17 +61,6 @@ impl Place {
         }
     }
 
-    /// Takes away the file that lies where it belongs.
-    pub(super) fn clear(&self) -> io::Result<()> {
-        match self {
-            Self::Standard(_) | Self::Pipe(_) => Ok(()),
-            Self::File(part) => match std::fs::remove_file(&part.path) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-                Ok(()) | Err(_) => Ok(()),
-            },
-        }
-    }
-
     /// Puts a file where it belongs.
     pub(super) fn put(self) -> io::Result<()> {
         match self {
@@ -82,8 +74,12 @@ impl Place {
 pub(super) struct Read(Vec<PathBuf>);
 
 impl Read {
-    pub(super) fn new<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Self {
-        Self(paths.into_iter().map(|path| settled(path.as_ref())).collect())
+    /// What was named, and with it the templates and parameters, and every policy that may be found.
+    pub(super) fn new<P: AsRef<Path>>(named: impl IntoIterator<Item = P>, judging: &Judging) -> Self {
+        let named = named.into_iter().map(|path| settled(path.as_ref()));
+        let policies = policy_file::places(&Ci::around()).map(|(path, _)| settled(&path)).collect::<Vec<_>>();
+        let pairs = judge::pairs(judging).into_iter().map(|path| settled(&path));
+        Self(named.chain(policies).chain(pairs).collect())
     }
 
     /// Refuses a file that is read.

@@ -61,7 +61,9 @@ const OTHERWISE: [(&str, &str); 5] = [
 
 /// Whether what was a list is said in the other way from now on.
 fn is_said_otherwise(path: &str, [before, after]: [&Value<'_>; 2]) -> bool {
-    let is_set = |state: &Value<'_>, name: &str| state.get(name).is_some_and(|value| !value.is_empty());
+    let is_set = |state: &Value<'_>, name: &str| {
+        state.get(name).is_some_and(|value| !value.is_empty() && !matches!(value, Value::Unknown))
+    };
     let others = OTHERWISE.iter().filter(|(name, _)| *name == path);
     others.into_iter().any(|(_, other)| !is_set(before, other) && is_set(after, other))
 }

@@ -102,7 +102,12 @@ fn of_type(type_name: &str, attributes: &Value<'_>, found: &mut Found) {
         }
         "aws_eks_access_policy_association" => {
             let is_admin = |arn: &str| arn.ends_with(":cluster-access-policy/AmazonEKSClusterAdminPolicy");
-            if attributes.get("policy_arn").and_then(Value::leaf).is_some_and(|arn| arn.satisfies(is_admin)) {
+            let scope = match attributes.get("access_scope") {
+                Some(Value::List(blocks)) => blocks.first().and_then(|block| block.get("type")),
+                Some(Value::Null | Value::Unknown | Value::Leaf(_) | Value::Map(_)) | None => None,
+            };
+            let arn = attributes.get("policy_arn").and_then(Value::leaf);
+            if arn.is_some_and(|arn| arn.satisfies(is_admin)) && !is_any(scope, &["namespace"]) {
                 let whom = Extent::of_value(attributes.get("principal_arn"));
                 let reach = at(attributes, &["cluster_name", "access_scope"]);
                 add(found, "policy_arn", CLUSTER_ADMINISTRATOR, Reach { whom, ..reach });

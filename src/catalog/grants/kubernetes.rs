@@ -36,17 +36,16 @@ pub(super) fn grants(type_name: &str, attributes: &Value<'_>, found: &mut Found)
         "kubectl_manifest" => {
             if let Some(body) = attributes.get("yaml_body").and_then(Value::leaf) {
                 let mut inside = Vec::new();
-                body.satisfies(|text| {
+                let seen = body.satisfies(|text| {
                     let written = yaml::read(text);
                     written.iter().for_each(|written| manifest(written, &mut inside));
-                    let seen =
-                        written.is_some_and(|it| !is_ambiguous(&it) && is_any(it.get("kind"), &RIGHTS));
-                    if !seen && is_of_rights(text) {
-                        add(&mut inside, "", UNREADABLE, Reach::default());
-                    }
-                    true
+                    let seen = written.is_some_and(|it| !is_ambiguous(&it)) && !has_several(text);
+                    seen || !is_of_rights(text)
                 });
                 inside.into_iter().for_each(|held| add(found, "yaml_body", held.said, held.reach));
+                if !seen {
+                    add(found, "yaml_body", UNREADABLE, Reach::of(&[&Value::Leaf(body.clone()).hash()]));
+                }
             }
         }
         _ => {}
@@ -56,14 +55,27 @@ pub(super) fn grants(type_name: &str, attributes: &Value<'_>, found: &mut Found)
 /// The kinds that say who has which rights.
 const RIGHTS: [&str; 4] = ["ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"];
 
-/// Whether a line of a text makes it, or a document in it, of such a kind.
+/// Whether there are several documents in a text, of which only the first is read.
+fn has_several(text: &str) -> bool {
+    let mut lines = text.lines().skip_while(|line| line.trim().is_empty() || line.starts_with('#'));
+    lines.next();
+    lines.any(|line| line.trim_end() == "---" || line.starts_with("--- "))
+}
+
+/// Whether something in a text is of such a kind.
 fn is_of_rights(text: &str) -> bool {
-    let kinds = text.lines().filter_map(|line| line.trim_start_matches(['-', ' ', '"']).strip_prefix("kind"));
-    kinds.into_iter().any(|rest| RIGHTS.iter().any(|kind| rest.contains(kind)))
+    let kinds = text.split("kind").skip(1).map(|rest| {
+        let rest = rest.trim_start_matches([':', ' ', '"', '\'']);
+        rest.split(|letter: char| !letter.is_ascii_alphanumeric()).next().unwrap_or_default()
+    });
+    kinds.into_iter().any(|kind| RIGHTS.contains(&kind))
 }
 
 fn manifest(written: &Value<'_>, found: &mut Found) {
     let is = |kind: &str| is_any(written.get("kind"), &[kind]);
+    if is("List") {
+        blocks(written.get("items")).into_iter().for_each(|item| manifest(item, found));
+    }
     if is("ClusterRoleBinding") {
         binding(written, ["roleRef", "subjects"], Extent::of(&["*"]), found);
     }
@@ -147,6 +159,16 @@ mod tests {
             "kind: ConfigMap\n---\nkind: ClusterRoleBinding\nroleRef: {name: cluster-admin}\n",
         ] {
             assert_eq!(body(hidden), [UNREADABLE], "{hidden}");
+        }
+        let one_line =
+            r#"{"apiVersion": "v1", "kind": "ClusterRoleBinding", "a": &n b, "roleRef": {"name": *n}}"#;
+        assert_eq!(body(one_line), [UNREADABLE]);
+        let list = "kind: List\nitems:\n- {kind: ClusterRoleBinding, roleRef: {name: cluster-admin}}\n";
+        assert_eq!(body(list), [CLUSTER_ADMIN]);
+        for other in
+            ["kind: IAMRole\n", "kind: A\nb:\n- kind: ClusterRole\n", "kind: A\nb: |\n  kind: Role\n"]
+        {
+            assert!(body(other).is_empty(), "{other}");
         }
         assert!(body("kind: ConfigMap\ndata: {a: ClusterRole}\n").is_empty());
         assert!(body("kind: RoleBinding\nroleRef: {name: view}\n").is_empty());

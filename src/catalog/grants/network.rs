@@ -6,6 +6,7 @@ use super::reach::{Extent, Reach};
 use super::restriction::is_large;
 use super::{Found, add, leaves};
 use crate::plan::{Leaf, Value};
+use std::net::Ipv4Addr;
 
 const OPEN: &str = "lets every address of the internet in";
 
@@ -19,6 +20,9 @@ const NETWORKS: [(&str, &[&str]); 5] = [
     ("scaleway_rdb_acl", &["ip"]),
     ("snowflake_network_policy", &["allowed_ip_list"]),
 ];
+
+/// No private network has more addresses.
+const LARGEST: u32 = 1 << 24;
 
 /// The word in the types of Azure whose rules go from one address to another.
 const RULES: &str = "firewall_rule";
@@ -34,11 +38,17 @@ pub(super) fn grants(type_name: &str, attributes: &Value<'_>, found: &mut Found)
             }
         });
     }
-    let is = |name: &str, address: &str| {
-        attributes.get(name).and_then(Value::leaf).is_some_and(|leaf| leaf.is(address))
+    let address = |name: &str| {
+        let mut found = None;
+        attributes.get(name)?.leaf()?.satisfies(|text| {
+            found = text.parse::<Ipv4Addr>().ok().map(u32::from);
+            true
+        });
+        found
     };
     let is_of_azure = type_name.starts_with("azurerm_") && type_name.ends_with(RULES);
-    if is_of_azure && is("start_ip_address", "0.0.0.0") && is("end_ip_address", "255.255.255.255") {
+    let range = address("start_ip_address").zip(address("end_ip_address"));
+    if is_of_azure && range.is_some_and(|(start, end)| end.saturating_sub(start) >= LARGEST) {
         let place = Extent::of_places(attributes, &["server_id", "server_name", "redis_cache_name"]);
         add(found, "end_ip_address", OPEN, Reach { place, ..Reach::default() });
     }
@@ -67,7 +77,7 @@ mod tests {
             told("azurerm_postgresql_flexible_server_firewall_rule", &json)
         };
         // From 0.0.0.0 to 0.0.0.0 are the services of Azure.
-        assert_eq!((rule("255.255.255.255"), rule("0.0.0.0")), (1, 0));
+        assert_eq!((rule("255.255.255.255"), rule("127.255.255.255"), rule("0.0.0.0")), (1, 1, 0));
         assert_eq!(told("mongodbatlas_project_ip_access_list", r#"{"cidr_block": "0.0.0.0/0"}"#), 1);
         assert_eq!(told("mongodbatlas_project_ip_access_list", r#"{"cidr_block": "203.0.113.0/24"}"#), 0);
         assert_eq!(

@@ -42,7 +42,7 @@ pub(super) fn documents(value: &Value<'_>, path: &mut String, holders: &Extent, 
                 if member(&document, "Statement").is_some() {
                     documents(&document, path, holders, found);
                     if is_ambiguous(&document) {
-                        add(found, path, AMBIGUOUS, Reach::default());
+                        add(found, path, AMBIGUOUS, Reach::of(&[&value.hash()]));
                     }
                 }
             }

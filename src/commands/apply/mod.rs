@@ -46,7 +46,7 @@ fn done(apply: &Apply) -> Result<u8, RunError> {
     let local = &apply.local;
     let judging = &local.judging;
     arguments::check(&apply.arguments).map_err(|Refusal { why, cure }| RunError::Program { why, cure })?;
-    let to_read = super::place::Read::new(apply.plan.iter().chain(&local.policy));
+    let to_read = super::place::Read::new(apply.plan.iter().chain(&local.policy), judging);
     let reports = match Reports::open(judging, to_read, Stream::Err) {
         Ok(reports) => reports,
         Err(failures) => return Ok(reports::complain(failures, judging.look)),

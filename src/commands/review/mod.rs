@@ -41,7 +41,8 @@ pub(super) fn run(review: &Review) -> ExitCode {
     };
     // A directory of plans is looked through before a report is opened in it.
     let found = judge::find(&review.plans);
-    let reports = match Reports::open(&review.judging, Read::new(&review.plans), Stream::Out) {
+    let reports = match Reports::open(&review.judging, Read::new(&review.plans, &review.judging), Stream::Out)
+    {
         Ok(reports) => reports,
         Err(failures) => return ExitCode::from(reports::complain(failures, review.judging.look)),
     };

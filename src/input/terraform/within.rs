@@ -105,13 +105,22 @@ fn is_complete_body(after: &Value<'_>) -> bool {
             |text: &str| text.get(..kind.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(kind));
         after.get("type").and_then(Value::leaf).is_some_and(|leaf| leaf.satisfies(begins))
     };
+    let (deployments, stacks) =
+        (is_of("Microsoft.Resources/deployments@"), is_of("Microsoft.Resources/deploymentStacks@"));
     let text = after.get("body").and_then(Value::leaf).map(Leaf::json);
-    let properties = text.as_ref().or(after.get("body")).and_then(|body| body.get("properties"));
-    let Some(properties) = properties else { return false };
+    let body = text.as_ref().or(after.get("body"));
+    let properties = match body {
+        Some(Value::Unknown) => body,
+        body => body.and_then(|body| body.get("properties")),
+    };
+    let properties = match properties {
+        None => return false,
+        Some(Value::Unknown) => return deployments || stacks,
+        Some(properties) => properties,
+    };
     let unmanaged = properties.get("actionOnUnmanage").map(Value::members).unwrap_or_default();
-    (is_of("Microsoft.Resources/deployments@") && is_word(properties.get("mode"), COMPLETE))
-        || (is_of("Microsoft.Resources/deploymentStacks@")
-            && unmanaged.iter().any(|(_, what)| is_word(Some(what), "delete")))
+    (deployments && is_word(properties.get("mode"), COMPLETE))
+        || (stacks && unmanaged.iter().any(|(_, what)| is_word(Some(what), "delete")))
 }
 
 /// Whether a value is this word, or may be.
@@ -128,19 +137,25 @@ fn order(change: &Change<'_>) -> Option<Gap> {
     let (_, name, words) = ORDERS.iter().find(|(kind, ..)| *kind == change.kind)?;
     let (before, after) = (change.before.open(), change.after.open());
     let at_the_end = |object: &Value<'_>| is_word(object.get("when"), "destroy");
+    // What a statement does is its first word.
+    let deletes = |text: &str| {
+        let firsts = text.split(';').filter_map(|statement| statement.split_whitespace().next());
+        firsts.into_iter().any(|first| words.iter().any(|word| first.eq_ignore_ascii_case(word)))
+    };
     let gives = |object: &Value<'_>| match object.get(name) {
-        Some(Value::Leaf(leaf)) => leaf.words().any(|word| words.contains(&&*word)),
-        Some(Value::Unknown) => true,
-        Some(Value::Null | Value::List(_) | Value::Map(_)) | None => false,
+        Some(Value::Leaf(leaf)) => leaf.satisfies(deletes).then_some("deletes"),
+        Some(Value::Unknown) => Some("may delete"),
+        Some(Value::Null | Value::List(_) | Value::Map(_)) | None => None,
     };
     let makes = matches!(change.action, Action::Create | Action::Update | Action::Replace(_));
     let ends = matches!(change.action, Action::Delete | Action::Replace(_));
     let given = [(makes && !at_the_end(&after), &after), (ends && at_the_end(&before), &before)];
-    let (_, object) = given.into_iter().find(|(counts, object)| *counts && gives(object))?;
+    let mut given = given.into_iter().filter(|(counts, _)| *counts);
+    let (does, object) = given.find_map(|(_, object)| Some((gives(object)?, object)))?;
     Some(Gap {
         kind: GapKind::Dynamic,
         address: Some(change.address.to_static()),
-        message: format!("its `{name}` deletes something that is not in the plan"),
+        message: format!("its `{name}` {does} something that is not in the plan"),
         what: format!("order {}", object.hash()),
     })
 }
@@ -220,7 +235,9 @@ mod tests {
         assert_eq!(made("azapi_resource_action", r#"{"method": "POST", "action": "start"}"#), 0);
         assert_eq!(made("azapi_resource_action", r#"{"method": "DELETE", "when": "destroy"}"#), 0);
         assert_eq!(made("snowflake_execute", r#"{"execute": "Drop DATABASE prod"}"#), 1);
+        assert_eq!(made("snowflake_execute", r#"{"execute": "use a; drop table b"}"#), 1);
         assert_eq!(made("snowflake_execute", r#"{"execute": "create schema a"}"#), 0);
+        assert_eq!(made("snowflake_execute", r#"{"execute": "GRANT SELECT, DELETE ON b TO c"}"#), 0);
         let at_the_end = r#"{"method": "DELETE", "when": "destroy"}"#;
         assert_eq!(told("azapi_resource_action", Action::Delete, at_the_end, "").len(), 1);
         assert_eq!(told("azapi_resource_action", Action::Delete, r#"{"method": "DELETE"}"#, "").len(), 0);

@@ -44,12 +44,18 @@ fn nothing_is_written_over_what_is_read() {
     let directory = with_plan();
     let plan = fs::read(STORY).unwrap();
     fs::write(directory.path().join("foureyes.toml"), "version = 1\n").unwrap();
+    for name in ["old.yaml", "new.yaml", "values.json"] {
+        fs::write(directory.path().join(name), "Resources: {T: {Type: AWS::SNS::Topic}}\n").unwrap();
+    }
     for written in [
         &["--report", "json=plan.json"] as &[&str],
         &["--report", "json=./plan.json"],
         &["--record", "plan.json"],
         &["--attestation", "plan.json"],
         &["--policy", "foureyes.toml", "--report", "html=foureyes.toml"],
+        &["--attestation", "foureyes.toml"],
+        &["--template", "old.yaml..new.yaml", "--report", "json=new.yaml"],
+        &["--template", "old.yaml..new.yaml", "--parameters", "values.json", "--record", "values.json"],
     ] {
         let ran = run(directory.path(), &[&["check", "plan.json"], written].concat());
         assert_eq!(ran.code, 2, "{written:?}");

@@ -149,7 +149,7 @@ impl Compared {
             unfolded: unfolded(old, new),
             undecided: outcome.undecided.clone(),
             handed_on: outcome.handed_on.clone(),
-            weakened: weakened(types, old, new),
+            weakened: weakened(types, [old, new], outcome.policies),
             forced_by: outcome.forced_by.iter().map(|forcing| forcing.path.clone()).collect(),
             cause: outcome.forced_by.iter().find_map(|forcing| forcing.because_of.as_deref()).map(cause),
             ..self
@@ -295,13 +295,12 @@ fn unfolded(old: &Object<'_>, new: &Object<'_>) -> Vec<&'static str> {
 }
 
 /// The policies that keep less of the object from now on.
-fn weakened(types: &TypeFacts, old: &Object<'_>, new: &Object<'_>) -> Vec<WeakenedPolicy> {
+fn weakened(types: &TypeFacts, [old, new]: [&Object<'_>; 2], changed: [bool; 2]) -> Vec<WeakenedPolicy> {
     let said = |name, object: &Object<'_>| {
         let said = if name == DELETION { object.deletion } else { object.replacement };
         (said, default(name, object, types))
     };
     // What nobody knows is the same where the same stands in both.
-    let changed = old.policies.iter().zip(&new.policies).map(|(old, new)| old != new);
     let unclear = [old.deletion, old.replacement].map(|said| said == Said::Unclear);
     let names = [DELETION, REPLACEMENT].into_iter().zip(changed).zip(unclear);
     names

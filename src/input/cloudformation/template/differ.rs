@@ -24,6 +24,8 @@ pub(super) struct Outcome {
     pub(super) handed_on: Vec<&'static str>,
     /// The properties that decide on protection or grants, and which the deployment decides.
     pub(super) undecided: Vec<Undecided>,
+    /// Whether what `DeletionPolicy` and `UpdateReplacePolicy` come to may differ.
+    pub(super) policies: [bool; 2],
 }
 
 /// Two templates, evaluated, and what is known of the types in them.
@@ -98,7 +100,13 @@ impl Differ<'_> {
                 Forcing { path: "Type".to_owned(), difference: Difference::Differs, because_of: None };
             let handed_on = Vec::new();
             let undecided = Vec::new();
-            return Outcome { standing: Standing::Replaced, forced_by: vec![forcing], handed_on, undecided };
+            return Outcome {
+                standing: Standing::Replaced,
+                forced_by: vec![forcing],
+                handed_on,
+                undecided,
+                policies: [true; 2],
+            };
         }
         let standing = |id: &str| self.standing(id, outcomes);
         let condition = |name: &str| self.condition(name);
@@ -109,7 +117,11 @@ impl Differ<'_> {
         let update = Update { reads_secrets: changed, ..quiet };
         let forced_by = forcing(&update, rows, &old.properties, &new.properties);
         let worst = forced_by.iter().map(|forcing| forcing.difference).max().unwrap_or(Difference::Same);
-        let touched = old.besides != new.besides || old.policies != new.policies;
+        let [deletion, replacement] = [0, 1].map(|at| {
+            let policies = old.policies.get(at).zip(new.policies.get(at));
+            policies.is_some_and(|(old, new)| update.compare(old, new) != Difference::Same)
+        });
+        let touched = old.besides != new.besides || deletion || replacement;
         let standing = match (worst, changed) {
             (Difference::Differs, _) => Standing::Replaced,
             (Difference::Maybe, _) => Standing::InDoubt,
@@ -132,7 +144,7 @@ impl Differ<'_> {
             &|property| (self.types.protects)(old.kind, property),
             &|before, after| update.compare(before, after) != Difference::Same,
         );
-        Outcome { standing, forced_by, handed_on, undecided }
+        Outcome { standing, forced_by, handed_on, undecided, policies: [deletion, replacement] }
     }
 
     /// What becomes of an object that another refers to.

@@ -22,8 +22,8 @@ const GRANTING: [&str; 13] = [
     "ResourcePolicy",
 ];
 
-/// The members of a statement that make it no wider, whatever they come to: a resource has its own name.
-const NARROW: [&str; 3] = ["NotResource", "Resource", "Sid"];
+/// The members of policies, and of what carries them, that only name something.
+const NAMING: [&str; 4] = ["Id", "PolicyName", "Sid", "Version"];
 
 /// A property, with a hash of what was and is written there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,8 +101,13 @@ fn grants(value: &Value, in_policy: bool) -> bool {
         Value::List(items) => items.iter().any(|item| grants(item, in_policy)),
         Value::Map(members) => {
             let in_policy = in_policy || is_policy(value);
-            let wide = members.iter().filter(|(name, _)| !(in_policy && NARROW.contains(&name.as_str())));
-            wide.into_iter().any(|(_, member)| grants(member, in_policy))
+            let counts = |(name, member): &(String, Value)| match (in_policy, name.as_str()) {
+                (true, name) if NAMING.contains(&name) => false,
+                // One resource is as good as another one, unless it is all of them.
+                (true, "Resource") => may_be_all(member),
+                (_, _) => grants(member, in_policy),
+            };
+            members.iter().any(counts)
         }
         Value::Term(term) => match &**term {
             Term::Object { .. } | Term::Constant(_) | Term::Condition(_) => false,
@@ -113,6 +118,25 @@ fn grants(value: &Value, in_policy: bool) -> bool {
             Term::Choice { then, otherwise, .. } => in_policy || has_policy(then) || has_policy(otherwise),
             Term::Lookup { freshness: Freshness::EveryDeployment, what } => in_policy || has_policy(what),
             Term::Lookup { freshness: Freshness::EveryUpdate, .. } => false,
+        },
+    }
+}
+
+/// Whether one of several outcomes is `*`.
+fn may_be_all(value: &Value) -> bool {
+    let is_all = |value: &Value| {
+        let one = std::slice::from_ref(value);
+        let items = if let Value::List(items) = value { items.as_slice() } else { one };
+        items.iter().any(|item| item.as_text() == Some("*") || may_be_all(item))
+    };
+    match value {
+        Value::List(items) => items.iter().any(may_be_all),
+        Value::Absent | Value::Known(_) | Value::Map(_) => false,
+        Value::Term(term) => match &**term {
+            Term::Choice { then, otherwise, .. } => is_all(then) || is_all(otherwise),
+            Term::Call { function, .. } => chooses(function),
+            Term::Lookup { freshness, .. } => *freshness == Freshness::EveryDeployment,
+            Term::Object { .. } | Term::Constant(_) | Term::Condition(_) | Term::Text(_) => false,
         },
     }
 }
