@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 use types::TYPES;
 
-mod pair;
+pub(super) mod pair;
 mod templates;
 mod types;
 
@@ -116,16 +116,6 @@ pub(super) type Found = Vec<(String, Result<Vec<Input>, Missing>)>;
 /// Looks up what was typed.
 pub(super) fn find(typed: &[String]) -> Found {
     typed.iter().map(|typed| (typed.clone(), find::inputs(typed))).collect()
-}
-
-/// The files that `--template` and `--parameters` name.
-pub(super) fn pairs(check: &Judging) -> Vec<PathBuf> {
-    let typed = [&check.template, &check.parameters].into_iter().flatten();
-    let files = typed.flat_map(|typed| match pair::cut(typed) {
-        Ok(pair::Cut { old, new }) => [old, new],
-        Err(_) => [Some(PathBuf::from(typed)), None],
-    });
-    files.flatten().collect()
 }
 
 /// An input that was read.

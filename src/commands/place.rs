@@ -78,7 +78,8 @@ impl Read {
     pub(super) fn new<P: AsRef<Path>>(named: impl IntoIterator<Item = P>, judging: &Judging) -> Self {
         let named = named.into_iter().map(|path| settled(path.as_ref()));
         let policies = policy_file::places(&Ci::around()).map(|(path, _)| settled(&path)).collect::<Vec<_>>();
-        let pairs = judge::pairs(judging).into_iter().map(|path| settled(&path));
+        let typed = [&judging.template, &judging.parameters].into_iter().flatten();
+        let pairs = typed.flat_map(|typed| judge::pair::named(typed)).map(|path| settled(&path));
         Self(named.chain(policies).chain(pairs).collect())
     }
 

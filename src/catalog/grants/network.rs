@@ -6,7 +6,7 @@ use super::reach::{Extent, Reach};
 use super::restriction::is_large;
 use super::{Found, add, leaves};
 use crate::plan::{Leaf, Value};
-use std::net::Ipv4Addr;
+use core::net::Ipv4Addr;
 
 const OPEN: &str = "lets every address of the internet in";
 

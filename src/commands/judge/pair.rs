@@ -10,6 +10,15 @@ pub(super) struct Cut {
     pub(super) new: Option<PathBuf>,
 }
 
+/// The files that something typed names, be it one or two.
+pub(in crate::commands) fn named(typed: &str) -> impl Iterator<Item = PathBuf> {
+    let sides = match cut(typed) {
+        Ok(Cut { old, new }) => [old, new],
+        Err(_) => [Some(PathBuf::from(typed)), None],
+    };
+    sides.into_iter().flatten()
+}
+
 /// Cuts at the `..` that leaves something that exists on both sides: a path may hold `..` itself.
 pub(super) fn cut(typed: &str) -> Result<Cut, String> {
     let splits = typed.match_indices('.').filter_map(|(at, _)| {
