@@ -4,8 +4,8 @@ use rayon_core::{ThreadPool, ThreadPoolBuilder};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Less than this is read and judged sooner than another thread is there: 256 KiB.
-const LARGE: usize = 256 << 10;
+/// Less than this is read and judged as soon by one thread as by two, with less work: 4 MiB.
+const LARGE: usize = 4 << 20;
 
 /// The other thread; `None` where there can be none.
 static OTHER: OnceLock<Option<ThreadPool>> = OnceLock::new();
