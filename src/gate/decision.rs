@@ -42,11 +42,12 @@ pub(super) fn matching<'p>(
     subject: &Subject<'_>,
     today: Date,
 ) -> Vec<(usize, &'p Override)> {
-    let mut otherwise = vec![policy.ruling(subject.environment, subject.severity).0];
+    let table = policy.ruling(subject.environment, subject.severity).0;
+    let mut otherwise = table.clone();
     let mut matching = Vec::new();
     for (at, one) in policy.overrides.iter().enumerate().rev() {
-        if !one.has_expired(today) && one.matches(subject, &otherwise) {
-            otherwise.push(one.ruling.clone());
+        if !one.has_expired(today) && one.matches(subject, [&table, &otherwise]) {
+            otherwise = one.ruling.clone();
             matching.push((at, one));
         }
     }

@@ -1,7 +1,7 @@
 //! Overrides: exceptions to the decisions, each with its reason.
 //!
-//! One that makes a decision milder than the table or another override does, or lets others sign, must match the
-//! finding in every respect: the address before a move as well as after it, each of the attributes that force a
+//! One that makes a decision milder than the table, or than what would be decided without it, or lets others sign, must
+//! match the finding in every respect: the address before a move as well as after it, each of the attributes that force a
 //! replacement. One that makes it stricter needs to match in one. So nobody gets an object into an exception by moving
 //! it, or by changing one attribute more.
 
@@ -75,9 +75,9 @@ impl Override {
             && any_or_empty(&self.project, |glob| glob.matches(subject.project))
     }
 
-    /// Whether it matches a finding on which the table, and the overrides behind it that match, decide like that.
+    /// Whether it matches a finding on which the table, and then the overrides behind it, decide like that.
     #[must_use]
-    pub fn matches(&self, subject: &Subject<'_>, otherwise: &[Ruling]) -> bool {
+    pub fn matches(&self, subject: &Subject<'_>, otherwise: [&Ruling; 2]) -> bool {
         self.is_in_scope(subject)
             && any_or_empty(&self.rule, |glob| glob.matches(subject.rule))
             && any_or_empty(&self.severity, |severity| *severity == subject.severity)
