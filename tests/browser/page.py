@@ -197,7 +197,7 @@ def main():
              "pass": page("pass", STORIES / "nothing-to-do" / "plan.json"),
              "refused": page("refused", "testdata/refused/raw-state.tfstate", network / "plan.json"),
              "hostile": page("hostile", hostile())}
-    with tempfile.TemporaryDirectory() as profile:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         browser = Browser(profile)
         try:
             for name, path in pages.items():
