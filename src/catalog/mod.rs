@@ -21,6 +21,7 @@ mod replacement;
 mod safeguard;
 mod said;
 mod snapshot;
+mod span;
 mod table;
 mod tables;
 mod unfamiliar;
