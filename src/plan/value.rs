@@ -116,6 +116,13 @@ impl<'a> Value<'a> {
         members.iter().find(|(member, _)| member == name).map(|(_, value)| value)
     }
 
+    /// The first member with this name in any case: a service that does not care lets nobody through by a capital.
+    #[must_use]
+    pub fn get_in_any_case(&self, name: &str) -> Option<&Value<'a>> {
+        let mut members = self.members().iter();
+        members.find(|(member, _)| member.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
+
     /// Whether nothing is there: null, an empty text, list or map. An unknown value is not empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -32,19 +32,22 @@ const COMPLETE: &str = "Complete";
 
 const AZAPI: &str = "azapi_resource";
 
-/// The types whose objects are an order to a service, the attribute that gives it, and the words that delete.
-const ORDERS: [(&str, &str, &[&str]); 5] = [
-    ("aws_redshiftdata_statement", "sql", &DELETING),
-    ("azapi_resource_action", "method", &DELETING),
-    ("snowflake_execute", "execute", &DELETING),
-    ("snowflake_unsafe_execute", "execute", &DELETING),
-    ("terracurl_request", "method", &DELETING),
+/// The types whose objects are a command to a service, and the attribute that says it.
+const COMMANDS: [(&str, &str); 5] = [
+    ("aws_redshiftdata_statement", "sql"),
+    ("azapi_resource_action", "method"),
+    ("snowflake_execute", "execute"),
+    ("snowflake_unsafe_execute", "execute"),
+    ("terracurl_request", "method"),
 ];
+/// The words that delete.
 const DELETING: [&str; 3] = ["delete", "drop", "truncate"];
+/// Statements that only name these words, as rights.
+const NAMING: [&str; 2] = ["grant", "revoke"];
 
 /// What happens inside of these objects, and is not in the plan.
 pub(super) fn gaps(changes: &[Change<'_>]) -> Vec<Gap> {
-    let within = |change| stack(change).or_else(|| deployment(change)).or_else(|| order(change));
+    let within = |change| stack(change).or_else(|| deployment(change)).or_else(|| command(change));
     changes.iter().filter_map(within).collect()
 }
 
@@ -111,15 +114,15 @@ fn is_complete_body(after: &Value<'_>) -> bool {
     let body = text.as_ref().or(after.get("body"));
     let properties = match body {
         Some(Value::Unknown) => body,
-        body => body.and_then(|body| body.get("properties")),
+        body => body.and_then(|body| body.get_in_any_case("properties")),
     };
     let properties = match properties {
         None => return false,
         Some(Value::Unknown) => return deployments || stacks,
         Some(properties) => properties,
     };
-    let unmanaged = properties.get("actionOnUnmanage").map(Value::members).unwrap_or_default();
-    (deployments && is_word(properties.get("mode"), COMPLETE))
+    let unmanaged = properties.get_in_any_case("actionOnUnmanage").map(Value::members).unwrap_or_default();
+    (deployments && is_word(properties.get_in_any_case("mode"), COMPLETE))
         || (stacks && unmanaged.iter().any(|(_, what)| is_word(Some(what), "delete")))
 }
 
@@ -132,18 +135,19 @@ fn is_word(value: Option<&Value<'_>>, word: &str) -> bool {
     }
 }
 
-/// An order to a service that deletes, in an object that is nothing but the order.
-fn order(change: &Change<'_>) -> Option<Gap> {
-    let (_, name, words) = ORDERS.iter().find(|(kind, ..)| *kind == change.kind)?;
+/// A command to a service that deletes, in an object that is nothing but the command.
+fn command(change: &Change<'_>) -> Option<Gap> {
+    let (_, name) = COMMANDS.iter().find(|(kind, _)| *kind == change.kind)?;
     let (before, after) = (change.before.open(), change.after.open());
     let at_the_end = |object: &Value<'_>| is_word(object.get("when"), "destroy");
-    // What a statement does is its first word.
-    let deletes = |text: &str| {
-        let firsts = text.split(';').filter_map(|statement| statement.split_whitespace().next());
-        firsts.into_iter().any(|first| words.iter().any(|word| first.eq_ignore_ascii_case(word)))
+    let deletes = |statement: &str| {
+        let mut words = statement.split(|letter: char| !letter.is_ascii_alphanumeric());
+        let is_one_of = |known: &[&str], word: &str| known.iter().any(|it| word.eq_ignore_ascii_case(it));
+        let begins = statement.split_whitespace().next().unwrap_or_default();
+        !is_one_of(&NAMING, begins) && words.any(|word| is_one_of(&DELETING, word))
     };
     let gives = |object: &Value<'_>| match object.get(name) {
-        Some(Value::Leaf(leaf)) => leaf.satisfies(deletes).then_some("deletes"),
+        Some(Value::Leaf(leaf)) => leaf.satisfies(|text| text.split(';').any(deletes)).then_some("deletes"),
         Some(Value::Unknown) => Some("may delete"),
         Some(Value::Null | Value::List(_) | Value::Map(_)) | None => None,
     };
@@ -156,7 +160,7 @@ fn order(change: &Change<'_>) -> Option<Gap> {
         kind: GapKind::Dynamic,
         address: Some(change.address.to_static()),
         message: format!("its `{name}` {does} something that is not in the plan"),
-        what: format!("order {}", object.hash()),
+        what: format!("command {}", object.hash()),
     })
 }
 
@@ -229,13 +233,14 @@ mod tests {
     }
 
     #[test]
-    fn an_order_that_deletes_is_not_seen() {
+    fn a_command_that_deletes_is_not_seen() {
         let made = |kind, after| told(kind, Action::Create, "", after).len();
         assert_eq!(made("azapi_resource_action", r#"{"method": "DELETE", "resource_id": "x"}"#), 1);
         assert_eq!(made("azapi_resource_action", r#"{"method": "POST", "action": "start"}"#), 0);
         assert_eq!(made("azapi_resource_action", r#"{"method": "DELETE", "when": "destroy"}"#), 0);
         assert_eq!(made("snowflake_execute", r#"{"execute": "Drop DATABASE prod"}"#), 1);
         assert_eq!(made("snowflake_execute", r#"{"execute": "use a; drop table b"}"#), 1);
+        assert_eq!(made("snowflake_execute", r#"{"execute": "/* a */ DROP\ntable b"}"#), 1);
         assert_eq!(made("snowflake_execute", r#"{"execute": "create schema a"}"#), 0);
         assert_eq!(made("snowflake_execute", r#"{"execute": "GRANT SELECT, DELETE ON b TO c"}"#), 0);
         let at_the_end = r#"{"method": "DELETE", "when": "destroy"}"#;
@@ -252,6 +257,7 @@ mod tests {
         let deployments = "microsoft.resources/deployments";
         assert_eq!(made(r#"{"properties": {"mode": "Complete"}}"#, deployments), 1);
         assert_eq!(made(r#""{\"properties\": {\"mode\": \"complete\"}}""#, deployments), 1);
+        assert_eq!(made(r#"{"Properties": {"Mode": "Complete"}}"#, deployments), 1);
         assert_eq!(made(r#"{"properties": {"mode": "Incremental"}}"#, deployments), 0);
         assert_eq!(made(r#"{"properties": {"mode": "Complete"}}"#, "Microsoft.Acme/things"), 0);
         let stack = r#"{"properties": {"actionOnUnmanage": {"resources": "delete"}}}"#;
