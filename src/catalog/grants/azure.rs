@@ -6,21 +6,20 @@
 use super::super::azapi;
 use super::super::inner::camel_case;
 use super::reach::{Extent, Reach, texts};
-use super::{Found, add, is_any};
+use super::{Found, add};
 use crate::plan::{Leaf, Value};
 
 const WIDE_ROLE: &str =
     "grants a role with which one may do nearly everything, on a whole subscription or more";
 const EVERY_ACTION: &str = "defines a role that may do everything, or give itself the right to";
 /// The actions with which one may.
-const ALL_ACTIONS: [&str; 7] = [
+const ALL_ACTIONS: [&str; 6] = [
     "*",
     "*/write",
-    "Microsoft.Authorization/*",
-    "Microsoft.Authorization/*/Write",
-    "Microsoft.Authorization/*/write",
-    "Microsoft.Authorization/roleAssignments/*",
-    "Microsoft.Authorization/roleAssignments/write",
+    "microsoft.authorization/*",
+    "microsoft.authorization/*/write",
+    "microsoft.authorization/roleassignments/*",
+    "microsoft.authorization/roleassignments/write",
 ];
 const DIRECTORY: &str = "grants the role of a global administrator of the directory";
 const PUBLIC_CONTAINER: &str = "makes the container readable for everybody";
@@ -43,16 +42,16 @@ const DIRECTORY_ROLES: [&str; 2] =
 
 pub(super) fn grants(type_name: &str, attributes: &Value<'_>, found: &mut Found) {
     if !type_name.starts_with("azapi_") {
-        return Told { type_name, attributes, properties: None }.grants(found);
+        return Object { type_name, attributes, properties: None }.grants(found);
     }
     let Some(((type_name, _), body)) = azapi::type_of(attributes).zip(attributes.get("body")) else { return };
     let text = body.leaf().map(Leaf::json);
-    let properties = text.as_ref().unwrap_or(body).get("properties");
-    Told { type_name, attributes, properties }.grants(found);
+    let properties = text.as_ref().unwrap_or(body).get_in_any_case("properties");
+    Object { type_name, attributes, properties }.grants(found);
 }
 
 /// An object of Azure, as the azurerm provider has it, or azapi.
-struct Told<'v> {
+struct Object<'v> {
     /// Its type in the azurerm provider.
     type_name: &'v str,
     attributes: &'v Value<'v>,
@@ -60,14 +59,14 @@ struct Told<'v> {
     properties: Option<&'v Value<'v>>,
 }
 
-impl<'v> Told<'v> {
+impl<'v> Object<'v> {
     /// What an attribute of the azurerm provider is.
     fn get(&self, name: &str) -> Option<&'v Value<'v>> {
         match (self.properties, name) {
             (None, _) => self.attributes.get(name),
             (Some(_), "scope") => self.attributes.get("parent_id"),
-            (Some(properties), "container_access_type") => properties.get("publicAccess"),
-            (Some(properties), _) => properties.get(&camel_case(name)),
+            (Some(properties), "container_access_type") => properties.get_in_any_case("publicAccess"),
+            (Some(properties), _) => properties.get_in_any_case(&camel_case(name)),
         }
     }
 
@@ -102,7 +101,7 @@ impl<'v> Told<'v> {
                     Some(Value::List(blocks)) => blocks.as_slice(),
                     Some(Value::Null | Value::Unknown | Value::Leaf(_) | Value::Map(_)) | None => &[],
                 };
-                if permissions.iter().any(|block| is_any(block.get("actions"), &ALL_ACTIONS)) {
+                if permissions.iter().any(may_do_all) {
                     add(found, &self.path("permissions.actions"), EVERY_ACTION, Reach::default());
                 }
             }
@@ -164,6 +163,12 @@ fn is_wide(scope: &str) -> bool {
     !scope.to_ascii_lowercase().contains("/resourcegroups/")
 }
 
+/// Whether the actions of a permission, which are written in any case, are all there are.
+fn may_do_all(permission: &Value<'_>) -> bool {
+    let actions = texts(permission.get_in_any_case("actions"));
+    actions.iter().any(|action| ALL_ACTIONS.contains(&action.to_ascii_lowercase().as_str()))
+}
+
 fn ends_with_any(text: &str, ids: &[&str]) -> bool {
     ids.iter().any(|id| text.to_ascii_lowercase().ends_with(id))
 }
@@ -218,6 +223,11 @@ mod tests {
             (
                 "Microsoft.Authorization/roleDefinitions",
                 r#"{"permissions": [{"actions": ["*"]}]}"#,
+                "permissions.actions",
+            ),
+            (
+                "Microsoft.Authorization/roleDefinitions",
+                r#"{"Permissions": [{"Actions": ["Microsoft.AUTHORIZATION/*"]}]}"#,
                 "permissions.actions",
             ),
             (

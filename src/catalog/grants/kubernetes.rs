@@ -39,8 +39,8 @@ pub(super) fn grants(type_name: &str, attributes: &Value<'_>, found: &mut Found)
                 let seen = body.satisfies(|text| {
                     let written = yaml::read(text);
                     written.iter().for_each(|written| manifest(written, &mut inside));
-                    let seen = written.is_some_and(|it| !is_ambiguous(&it)) && !has_several(text);
-                    seen || !is_of_rights(text)
+                    let seen = written.as_ref().is_some_and(|it| !is_ambiguous(it)) && !has_several(text);
+                    seen || !(is_of_rights(text) || may_be_of_rights(written.as_ref(), text))
                 });
                 inside.into_iter().for_each(|held| add(found, "yaml_body", held.said, held.reach));
                 if !seen {
@@ -69,6 +69,14 @@ fn is_of_rights(text: &str) -> bool {
         rest.split(|letter: char| !letter.is_ascii_alphanumeric()).next().unwrap_or_default()
     });
     kinds.into_iter().any(|kind| RIGHTS.contains(&kind))
+}
+
+/// Whether the kind of what could not be read in full is such a one, or is hidden itself: by an alias, or an escape.
+fn may_be_of_rights(written: Option<&Value<'_>>, text: &str) -> bool {
+    match written.and_then(|written| written.get("kind")) {
+        Some(Value::Unknown) => true,
+        kind => is_any(kind, &RIGHTS) || [r"\x", r"\u", r"\U"].iter().any(|escape| text.contains(escape)),
+    }
 }
 
 fn manifest(written: &Value<'_>, found: &mut Found) {
@@ -157,6 +165,13 @@ mod tests {
             "%YAML 1.1\n---\nkind: ClusterRoleBinding\nroleRef: {name: cluster-admin}\n",
             "---\n---\nkind: ClusterRoleBinding\nroleRef: {name: cluster-admin}\n",
             "kind: ConfigMap\n---\nkind: ClusterRoleBinding\nroleRef: {name: cluster-admin}\n",
+        ] {
+            assert_eq!(body(hidden), [UNREADABLE], "{hidden}");
+        }
+        for hidden in [
+            "a: &n x\nkind: \"\\x52oleBinding\"\nroleRef: {name: *n}\n",
+            "a: &n ClusterRoleBindin\nkind: *n\n",
+            "%YAML 1.1\n---\nkind: \"\\x52oleBinding\"\n",
         ] {
             assert_eq!(body(hidden), [UNREADABLE], "{hidden}");
         }

@@ -47,7 +47,8 @@ pub(super) fn grants(type_name: &str, attributes: &Value<'_>, found: &mut Found)
         found
     };
     let is_of_azure = type_name.starts_with("azurerm_") && type_name.ends_with(RULES);
-    let range = address("start_ip_address").zip(address("end_ip_address"));
+    let end = |long: &str, short: &str| address(long).or_else(|| address(short));
+    let range = end("start_ip_address", "start_ip").zip(end("end_ip_address", "end_ip"));
     if is_of_azure && range.is_some_and(|(start, end)| end.saturating_sub(start) >= LARGEST) {
         let place = Extent::of_places(attributes, &["server_id", "server_name", "redis_cache_name"]);
         add(found, "end_ip_address", OPEN, Reach { place, ..Reach::default() });
@@ -78,6 +79,8 @@ mod tests {
         };
         // From 0.0.0.0 to 0.0.0.0 are the services of Azure.
         assert_eq!((rule("255.255.255.255"), rule("127.255.255.255"), rule("0.0.0.0")), (1, 1, 0));
+        let redis = r#"{"start_ip": "0.0.0.0", "end_ip": "255.255.255.255"}"#;
+        assert_eq!(told("azurerm_redis_firewall_rule", redis), 1);
         assert_eq!(told("mongodbatlas_project_ip_access_list", r#"{"cidr_block": "0.0.0.0/0"}"#), 1);
         assert_eq!(told("mongodbatlas_project_ip_access_list", r#"{"cidr_block": "203.0.113.0/24"}"#), 0);
         assert_eq!(

@@ -28,7 +28,7 @@ const SHARED: [&str; 3] = ["token.actions.githubusercontent.com", "gitlab.com", 
 pub(super) fn documents(value: &Value<'_>, path: &mut String, holders: &Extent, found: &mut Found) {
     match value {
         Value::Map(members) => {
-            if let Some(statements) = member(value, "Statement") {
+            if let Some(statements) = value.get_in_any_case("Statement") {
                 return each(statements, &mut |statement| read(statement, path, holders, found));
             }
             for (name, value) in members {
@@ -39,7 +39,7 @@ pub(super) fn documents(value: &Value<'_>, path: &mut String, holders: &Extent, 
         Value::Leaf(leaf) => {
             if leaf.satisfies(|text| text.trim().starts_with('{')) {
                 let document = leaf.json();
-                if member(&document, "Statement").is_some() {
+                if document.get_in_any_case("Statement").is_some() {
                     documents(&document, path, holders, found);
                     if is_ambiguous(&document) {
                         add(found, path, AMBIGUOUS, Reach::of(&[&value.hash()]));
@@ -62,7 +62,7 @@ pub(super) fn is_ambiguous(value: &Value<'_>) -> bool {
 }
 
 fn read(statement: &Value<'_>, path: &str, holders: &Extent, found: &mut Found) {
-    let of = |name: &str| member(statement, name);
+    let of = |name: &str| statement.get_in_any_case(name);
     let allows = of("Effect")
         .and_then(Value::leaf)
         .is_some_and(|leaf| leaf.satisfies(|text| text.eq_ignore_ascii_case("allow")));
@@ -117,32 +117,33 @@ fn whom(statement: &Value<'_>) -> Option<Extent> {
         Value::Map(kinds) => kinds.iter().flat_map(|(_, who)| texts(Some(who))).collect(),
         Value::Null | Value::Unknown | Value::Leaf(_) | Value::List(_) => texts(Some(value)),
     };
-    match (member(statement, "NotPrincipal"), member(statement, "Principal")) {
+    match (statement.get_in_any_case("NotPrincipal"), statement.get_in_any_case("Principal")) {
         (Some(but), _) => Some(Extent::AllBut(named(but))),
         (None, principal) => principal.map(|principal| Extent::These(named(principal))),
     }
 }
 
 fn is_everybody(statement: &Value<'_>) -> bool {
-    let principal = member(statement, "Principal");
+    let principal = statement.get_in_any_case("Principal");
     let named = principal.map(Value::members).unwrap_or_default();
     is_any(principal, &["*"])
         || named.iter().any(|(_, who)| is_any(Some(who), &["*"]))
-        || member(statement, "NotPrincipal").is_some()
+        || statement.get_in_any_case("NotPrincipal").is_some()
 }
 
 /// Whether a role may be assumed by everybody whom an identity provider vouches for, whoever that is.
 fn is_vouched_for(statement: &Value<'_>) -> bool {
-    let assumes = any(member(statement, "Action"), &|text| {
+    let assumes = any(statement.get_in_any_case("Action"), &|text| {
         matches(&text.to_ascii_lowercase(), "sts:assumerolewithwebidentity")
     });
-    let provider = member(statement, "Principal").and_then(|principal| member(principal, "Federated"));
+    let provider =
+        statement.get_in_any_case("Principal").and_then(|principal| principal.get_in_any_case("Federated"));
     if !assumes || !any(provider, &|text| text.contains(":oidc-provider/")) {
         return false;
     }
     let shared =
         any(provider, &|text| SHARED.iter().any(|name| text.ends_with(&format!(":oidc-provider/{name}"))));
-    !restricts(member(statement, "Condition"), &|key| !(shared && key.ends_with(":aud")))
+    !restricts(statement.get_in_any_case("Condition"), &|key| !(shared && key.ends_with(":aud")))
 }
 
 /// Whether a text, or an element of a list of texts, is such.
@@ -152,11 +153,6 @@ fn any(value: Option<&Value<'_>>, test: &dyn Fn(&str) -> bool) -> bool {
         Some(Value::List(items)) => items.iter().any(|item| any(Some(item), test)),
         Some(Value::Null | Value::Unknown | Value::Map(_)) | None => false,
     }
-}
-
-/// A member of a policy, in any case: nobody is let through by a small letter.
-fn member<'v, 'a>(value: &'v Value<'a>, name: &str) -> Option<&'v Value<'a>> {
-    value.members().iter().find(|(member, _)| member.eq_ignore_ascii_case(name)).map(|(_, value)| value)
 }
 
 /// Visits the elements of a list, or the single value that stands in its place.
