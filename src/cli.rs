@@ -117,7 +117,7 @@ pub(crate) struct Apply {
 pub(crate) struct Local {
     /// The policy file; else `foureyes.toml`, from here up to the root of the repository.
     ///
-    /// Where sign-offs are counted, it is else the one of the pull request's base, unless the merge itself is judged.
+    /// Where sign-offs are counted, it is else the one of the pull request's base, or of the merge that is judged.
     #[arg(long, value_name = "FILE")]
     pub(crate) policy: Option<PathBuf>,
     /// Count the sign-offs of the pull request that this run is for.

@@ -169,8 +169,8 @@ impl Counting {
         Self { found }
     }
 
-    /// The policy of the base, unless another is named, or it is the merge that is judged, of a pull request that
-    /// leaves the policy alone: any other checkout has the pull request's own, and who opened it can also close it.
+    /// The policy that counts: that of the base, or where it is the merge that is judged, of a pull request that leaves
+    /// the policy alone, that of its commit. Who opened a pull request can also close it, and its tree is their own.
     pub(in super::super) fn policy(
         &self,
         named: Option<&Path>,
